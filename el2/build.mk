@@ -12,7 +12,10 @@ el2-y += el2/trap/pmu.c el2/trap/own_fault.c el2/trap/id_registers.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-$(CONFIG_EL2_TIMER) += el2/core/timer.c
 el2-$(CONFIG_DIRECT_INTERRUPTS) += $(addprefix el2/core/,signal.c signal_core.c signal_entry.S) \
-				   el2/trap/direct.c el2/trap/direct_rest.c el2/vdev/direct_frames.c
+				   el2/trap/signal.c
+el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV2)) += el2/vdev/direct_frames_v2.c
+el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV3)) += el2/trap/direct.c \
+				   el2/trap/direct_rest.c el2/vdev/direct_frames.c
 el2-boot-$(CONFIG_DIRECT_INTERRUPTS) += el2/boot/direct.c
 el2-$(CONFIG_TEST_TIMER) += el2/core/timer_test.c
 el2-y += el2/vdev/vdev.c
@@ -54,7 +57,8 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 el2-cold-y += $(addprefix el2/trap/,trap.c policy.c id_registers.c stage1.c) el2/vm/vcpu_traps.c \
 	      el2/core/mmu.c lib/diag.c el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
-el2-cold-y += lib/chacha20.c el2/vm/restart.c el2/core/signal.c el2/vdev/direct_frames.c
+el2-cold-y += lib/chacha20.c el2/vm/restart.c el2/core/signal.c \
+	      el2/vdev/direct_frames.c el2/vdev/direct_frames_v2.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_images.c life_next.c \
 	      life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)

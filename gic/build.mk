@@ -6,7 +6,9 @@ vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_fill.v3.c vgic_end.v3.c vgic
 	       vgic_reset.v3.c vgic_banks.v3.c vgic_mmio.c vgic_route.c)
 vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
-direct-src := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c)
+direct-common := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c)
+direct-v2 := gic/vgic/direct_v2.c
+direct-v3 := gic/vgic/direct_v3.c
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
 loader-monitor-$(CONFIG_NO_GIC) += gic/no_gic_el3.c
 el2-y += gic/gic.c
@@ -15,11 +17,13 @@ software-src := gic/software.c gic/interface.c
 el2-$(CONFIG_EL2_GICV2) += $(if $(CONFIG_GIC_SOFTWARE),$(software-src),gic/gich.c)
 el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c gic/redist.c $(vgic-v3-src) $(vgic-v3-y)
 el2-$(CONFIG_SOFTWARE_SPIS) += gic/vgic/vgic_line.c
-el2-$(CONFIG_DIRECT_INTERRUPTS) += gic/gicv3_direct.c $(direct-src)
+el2-$(CONFIG_DIRECT_INTERRUPTS) += $(direct-common)
+el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV2)) += gic/gicv2_direct.c $(direct-v2)
+el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV3)) += gic/gicv3_direct.c $(direct-v3)
 # small, not fast (el2/build.mk)
 el2-cold-y += gic/gicv2.c gic/gich.c gic/redist.c \
 	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_fill.v2.c vgic_ops.v2.c)
-el2-cold-y += gic/gicv3_direct.c $(direct-src)
+el2-cold-y += gic/gicv2_direct.c gic/gicv3_direct.c $(direct-common) $(direct-v2) $(direct-v3)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
 el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c gic/lpis.c
@@ -32,13 +36,15 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end foreign_end hotplug line list_registers \
 		 priority race regs route sgi soft soft_cores)
 vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
-unit-y += gicv3_power redist lpis direct direct_routes vgic_lr vgic_model
+unit-y += gicv3_power redist lpis direct direct_routes direct_v2 vgic_lr vgic_model
 unit-y += $(vgic-v3-tests) $(vgic-v2-tests)
 unit-y += interface
 unit-interface-src := gic/interface.c tests/unit/interface_ref.c
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
-unit-direct-src := $(direct-src) tests/unit/direct_help.c
+unit-direct-src := $(direct-common) $(direct-v3) tests/unit/direct_help.c \
+		   tests/unit/direct_v3_help.c
+unit-direct_v2-src := $(direct-common) $(direct-v2) tests/unit/direct_help.c
 unit-direct_routes-src := $(unit-direct-src)
 unit-redist-src := gic/redist.c
 unit-lpis-src := gic/lpis.c

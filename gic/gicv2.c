@@ -9,7 +9,7 @@
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic_hw.h"
 
-static uint8_t interface_of[CONFIG_MAX_CPUS]; /* by CPU: its bit in target lists */
+uint8_t gicv2_interface_of[CONFIG_MAX_CPUS];
 
 static unsigned implemented_lines(void)
 {
@@ -31,7 +31,7 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 		return diag_fail(diag, "GICD_ITARGETSR0",
 				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
-	interface_of[cpu] = bit ? (uint8_t)bit : 1;
+	gicv2_interface_of[cpu] = bit ? (uint8_t)bit : 1;
 	mmio_write32(gicv2_gicd + GICD_ICENABLER, ~0u);
 	mmio_write32(gicv2_gicd + GICD_ICPENDR, ~0u);
 	mmio_write32(gicv2_gicd + GICD_ICACTIVER, ~0u);
@@ -60,7 +60,8 @@ static uint32_t discard_pending(void)
 void vgic_hw_kick(unsigned cpu)
 {
 	dsb(ish);
-	mmio_write32(gicv2_gicd + GICD_SGIR, GICD_SGIR_LIST(interface_of[cpu]) | GIC_SGI_KICK);
+	mmio_write32(gicv2_gicd + GICD_SGIR,
+		     GICD_SGIR_LIST(gicv2_interface_of[cpu]) | GIC_SGI_KICK);
 }
 
 /* Word 0 of a bank is this core's own. There is no RWP: a write is done when it is. */
@@ -108,7 +109,7 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 	/* QEMU's model keeps a latched pending state for the target of its time. It is renewed, if
 	 * it is not the wire's. */
 	mmio_write32(word + GICD_ICPENDR, pending);
-	mmio_write8(gicv2_gicd + GICD_ITARGETSR + intid, interface_of[cpu]);
+	mmio_write8(gicv2_gicd + GICD_ITARGETSR + intid, gicv2_interface_of[cpu]);
 	if (pending & ~mmio_read32(word + GICD_ISPENDR))
 		mmio_write32(word + GICD_ISPENDR, pending);
 }

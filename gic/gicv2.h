@@ -16,6 +16,7 @@
 #include "lib/diag.h"
 
 extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after boot */
+extern uint8_t gicv2_interface_of[];                /* by CPU: its bit in target lists */
 
 /*
  * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt

@@ -8,7 +8,6 @@
 
 #define GICD_V2_SIZE            0x1000u
 #define GICD_V2_PIDR2           0x0fe8u
-#define GICD_TYPER_SECURITY     (1u << 10)
 #define GICD_SGIR_LIST(targets) ((uint32_t)(targets) << 16)
 /* of an SGI, bits 12:10 are its sender's interface number */
 #define GIC_V2_INTID(iar) ((iar)&0x3ffu)

@@ -14,22 +14,22 @@ static uint64_t address(unsigned frame, uint32_t offset)
 	return (frame == DIRECT_DIST ? gicv3.dist : gicv3_sgi_frame(frame)) + offset;
 }
 
-uint32_t vgic_hw_direct_read(unsigned frame, uint32_t offset)
+static uint32_t read_frame(unsigned frame, uint32_t offset)
 {
 	return mmio_read32(address(frame, offset));
 }
 
-void vgic_hw_direct_write(unsigned frame, uint32_t offset, uint32_t value)
+static void write_frame(unsigned frame, uint32_t offset, uint32_t value)
 {
 	mmio_write32(address(frame, offset), value);
 }
 
-void vgic_hw_direct_write_byte(unsigned frame, uint32_t offset, uint8_t value)
+static void write_byte(unsigned frame, uint32_t offset, uint8_t value)
 {
 	mmio_write8(address(frame, offset), value);
 }
 
-void vgic_hw_direct_disable(unsigned frame, unsigned word, uint32_t lines)
+static void disable_lines(unsigned frame, unsigned word, uint32_t lines)
 {
 	mmio_write32(address(frame, GICD_ICENABLER + 4 * word), lines);
 	if (frame == DIRECT_DIST)
@@ -38,17 +38,22 @@ void vgic_hw_direct_disable(unsigned frame, unsigned word, uint32_t lines)
 		gicv3_wait_rwp(gicv3_sgi_frame(frame) - GICR_SGI + GICR_CTLR, GICR_CTLR_RWP);
 }
 
-void vgic_hw_direct_config(unsigned frame, unsigned word, uint32_t mask, uint32_t edge)
+static void clear_pending(unsigned frame, unsigned word, uint32_t lines)
+{
+	write_frame(frame, GICD_ICPENDR + 4 * word, lines);
+}
+
+static void config_lines(unsigned frame, unsigned word, uint32_t mask, uint32_t edge)
 {
 	gic_config_at(address(frame, GICD_ICFGR + 8 * word), mask, edge);
 }
 
-void vgic_hw_direct_route(uint32_t intid, unsigned core)
+static void route_line(uint32_t intid, unsigned core)
 {
 	vgic_hw_route(intid, core);
 }
 
-uint64_t vgic_hw_direct_sgi_to(unsigned core)
+static uint64_t sgi_to(unsigned core)
 {
 	return gicv3_sgi_to(core, 0);
 }
@@ -77,7 +82,7 @@ static void clear_active_priorities(void)
  * them): what is active there is ended one by one. With EOImode 1 an end drops a priority and
  * deactivates nothing, whatever INTID it names.
  */
-void vgic_hw_direct_reset_interface(void)
+static void reset_interface(void)
 {
 	write_sysreg(ich_hcr_el2, (uint64_t)(ICH_HCR_TC | ICH_HCR_TALL0));
 	write_sysreg(icc_igrpen1_el1, 0ull);
@@ -91,3 +96,16 @@ void vgic_hw_direct_reset_interface(void)
 	write_sysreg(icc_pmr_el1, 0ull);
 	isb();
 }
+
+const struct direct_hw direct_hw_v3 = {
+	.version = 3,
+	.read = read_frame,
+	.write = write_frame,
+	.write_byte = write_byte,
+	.disable = disable_lines,
+	.clear_pending = clear_pending,
+	.config = config_lines,
+	.route = route_line,
+	.sgi_to = sgi_to,
+	.reset_interface = reset_interface,
+};

@@ -45,6 +45,7 @@
 #define GICD_CTLR_EN_GRP0   (1u << 0)
 #define GICD_IROUTER_IRM    (1ull << 31)
 /* INTIDs implemented: ITLinesNumber + 1 words of 32; of 1024, the last four are special ones */
+#define GICD_TYPER_SECURITY     (1u << 10)
 #define GICD_TYPER_LINES(typer) (32 * (((typer)&0x1f) + 1))
 
 /* Redistributor: RD_base frame, then SGI_base at +64 KiB (sections 12.10, 12.11) */

@@ -23,7 +23,9 @@ const struct vdev_ops vgic_v2_distributor = {.name = "GICD"},
 		      vgic_v2_interface = {.name = "GICC"}, vgic_v3_distributor = {.name = "GICD"},
 		      vgic_v3_redistributors = {.name = "GICR"},
 		      direct_distributor = {.name = "GICD"},
-		      direct_redistributors = {.name = "GICR"};
+		      direct_redistributors = {.name = "GICR"},
+		      direct_v2_distributor = {.name = "GICD"},
+		      direct_v2_second_page = {.name = "GICC_DIR"};
 const struct vgic_version vgic_version_direct;
 
 uint64_t *mmu_table_pages(unsigned count)

@@ -18,8 +18,8 @@ static int refuse_emulated(const struct sys_domain *domain, struct diag *diag)
 		    : 0;
 }
 
-int interrupts_parse(const struct tree *tree, unsigned node, const struct dt_board *board,
-		     struct sys_domain *domain, struct diag *diag)
+int interrupts_parse(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		     struct diag *diag)
 {
 	const char *word = tree_str(tree, node, PROPERTY);
 
@@ -36,9 +36,5 @@ int interrupts_parse(const struct tree *tree, unsigned node, const struct dt_boa
 		return diag_fail(diag, domain->name,
 				 "mullion,interrupts: this build has no direct ones "
 				 "(DIRECT_INTERRUPTS)");
-	if (board->gic.version == 2)
-		return diag_fail(diag, domain->name,
-				 "mullion,interrupts: \"direct\" needs a GICv3, and the board has "
-				 "a GICv2");
 	return refuse_emulated(domain, diag);
 }

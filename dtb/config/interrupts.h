@@ -9,7 +9,7 @@
  * After all other properties of the domain: "direct" is refused here where the trees alone can
  * tell; el2/boot/direct.c knows the rest, which is the machine's. 0, or -1 with what is wrong.
  */
-int interrupts_parse(const struct tree *tree, unsigned node, const struct dt_board *board,
-		     struct sys_domain *domain, struct diag *diag);
+int interrupts_parse(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		     struct diag *diag);
 
 #endif

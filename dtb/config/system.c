@@ -365,8 +365,7 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 	    diag_ends(access_parse_sram(parse->tree, parse->node, parse->domain, diag), diag) ||
 	    diag_ends(parse_watchdog(parse), diag) || diag_ends(parse_ramoops(parse), diag) ||
 	    diag_ends(parse_console(parse), diag) ||
-	    diag_ends(interrupts_parse(parse->tree, parse->node, parse->board, parse->domain, diag),
-		      diag) ||
+	    diag_ends(interrupts_parse(parse->tree, parse->node, parse->domain, diag), diag) ||
 	    diag_ends(policy_parse(parse->tree, parse->node, parse->domain, n_domains, diag), diag))
 		return -1;
 	return parse_strings(parse);

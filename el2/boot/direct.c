@@ -7,6 +7,7 @@
 #include "el2/core/signal.h"
 #include "el2/trap/vector_choice.h"
 #include "el2/vm/vm.h"
+#include "gic/gic.h"
 #include "gic/vgic/vgic_hw_direct.h"
 #include "include/handoff.h"
 
@@ -64,13 +65,17 @@ static int start_domain(const struct machine *machine, struct vm *vm, struct dia
 					 "mullion,interrupts: \"direct\" is not possible on cpu%u: "
 					 "%s; \"virtual\" is",
 					 cpu, lacks[start.reached]);
-		vm->gic.sgi_to[n] = vgic_hw_direct_sgi_to(cpu);
+		vm->gic.sgi_to[n] = direct_hw->sgi_to(cpu);
 	}
 	return 0;
 }
 
 int direct_start(const struct machine *machine, struct diag *diag)
 {
+	if (IS_ENABLED(CONFIG_EL2_GICV2) && gic->version == 2)
+		direct_hw = &direct_hw_v2;
+	else if (IS_ENABLED(CONFIG_EL2_GICV3))
+		direct_hw = &direct_hw_v3;
 	for (unsigned i = 0; i < n_vms; i++)
 		if (vm_is_direct(&vms[i]) && start_domain(machine, &vms[i], diag))
 			return -1;

@@ -209,14 +209,16 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 }
 
 /* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register
- * would be lost. Of software's all traps. */
+ * would be lost. Of software's all traps. With direct interrupts it is the physical one, without
+ * that page, as GICC_DIR ends another VM's interrupts, too. */
 static int map_gicv2(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
-	uint64_t second = gicv2_dir_offset(dt->gicc);
+	uint64_t second = gicv2_dir_offset(dt->gicc),
+		 base = vm_is_direct(vm) ? dt->gicc.base : dt->gicv.base;
 
-	if (IS_ENABLED(CONFIG_GIC_SOFTWARE))
+	if (IS_ENABLED(CONFIG_GIC_SOFTWARE) && !vm_is_direct(vm))
 		return 0;
-	return pgtable_map(&vm->s2, dt->gicc.base, dt->gicv.base, second, MAP_S2_DEVICE, diag);
+	return pgtable_map(&vm->s2, dt->gicc.base, base, second, MAP_S2_DEVICE, diag);
 }
 
 static int add_region(struct vm *vm, struct range range, const struct vdev_ops *ops, uint64_t state,
@@ -228,11 +230,16 @@ static int add_region(struct vm *vm, struct range range, const struct vdev_ops *
 /* All of these go by the table: those that are found without it are the virtual GIC's. */
 static int add_direct_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
-	uint64_t before = 0;
+	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
+	struct range gicd = {dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 
-	if (add_region(vm, (struct range){dt->gicd.base, GICD_SIZE}, &direct_distributor, 0, diag))
+	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
+		return add_region(vm, gicd, &direct_v2_distributor, 0, diag) ||
+		       add_region(vm, (struct range){dt->gicc.base + second, second},
+				  &direct_v2_second_page, 0, diag);
+	if (IS_ENABLED(CONFIG_EL2_GICV3) && add_region(vm, gicd, &direct_distributor, 0, diag))
 		return -1;
-	for (unsigned i = 0; i < dt->n_gicr; i++) {
+	for (unsigned i = 0; IS_ENABLED(CONFIG_EL2_GICV3) && i < dt->n_gicr; i++) {
 		if (add_region(vm, dt->gicr[i], &direct_redistributors, before, diag))
 			return -1;
 		before += dt->gicr[i].size;

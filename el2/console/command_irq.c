@@ -56,6 +56,8 @@ static bool goes_to(const struct vm *vm, uint32_t intid, unsigned n)
 {
 	const struct vgic_cpu *cpu = vm->gic.cpu[n];
 
+	if (vm_is_direct(vm) && gic->version == 2)
+		return vm->gic.route[intid - 32] >> n & 1;
 	if (vm_is_direct(vm))
 		return gic->get(GICD_IROUTER, 2 * intid) == (uint32_t)cpus[cpu->physical].mpidr;
 	return cpu->homed[intid / 32] >> (intid % 32) & 1;

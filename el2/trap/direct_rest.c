@@ -8,7 +8,6 @@
 #include "el2/trap/direct.h"
 
 #include "arch/arm64/regs.h"
-#include "el2/core/signal.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/policy.h"
 #include "el2/trap/trap.h"
@@ -121,12 +120,4 @@ void trap_direct(struct frame *frame, uint64_t esr)
 	}
 	step_over();
 	stats_end(STATS_REGISTER, begin);
-}
-
-void trap_signal(struct frame *frame)
-{
-	uint64_t begin = stats_now();
-
-	signal_serve(frame);
-	stats_end(STATS_REST, begin);
 }

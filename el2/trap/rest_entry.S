@@ -24,7 +24,7 @@
 	rest	irq_rest_v2, trap_irq_rest_v2
 	rest	irq_rest_v3, trap_irq_rest_v3
 #ifdef CONFIG_DIRECT_INTERRUPTS
-	rest	direct_rest, trap_direct
+	rest	direct_rest, trap_direct /* GICv3 */
 	rest	signal_rest, trap_signal
 #endif
 

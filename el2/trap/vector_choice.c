@@ -47,8 +47,10 @@ static void keep_stores_in_order(void)
 uint64_t trap_vectors_direct(void)
 {
 	extern const char vectors_direct[], vectors_direct_guarded[];
+	uint64_t now = read_sysreg(vbar_el2);
 	bool guarded = (IS_ENABLED(CONFIG_EL2_BHB) || IS_ENABLED(CONFIG_EL2_ESB)) &&
-		       read_sysreg(vbar_el2) == (uintptr_t)vectors_v3_guarded;
+		       ((IS_ENABLED(CONFIG_EL2_GICV2) && now == (uintptr_t)vectors_v2_guarded) ||
+			(IS_ENABLED(CONFIG_EL2_GICV3) && now == (uintptr_t)vectors_v3_guarded));
 
 	return (uintptr_t)(guarded ? vectors_direct_guarded : vectors_direct);
 }

@@ -214,10 +214,19 @@ deferred_error:
  * Of cores whose interrupts are their guest's (docs/direct-interrupts.md): the way back is that of
  * signal_entry.S, behind which the monitor's signal is never missed. Most of what traps is SGIs.
  */
+/* One table serves both versions: no page of a GIC has a short way (gicd_page of struct vcpu), and
+ * on a GICv2 no register of a CPU interface is there to trap. */
+#ifdef CONFIG_EL2_GICV3
+#define DIRECT_ABORT	trap_data_abort_v3
+#define DIRECT_SYSREG	trap_sysreg_direct
+#else
+#define DIRECT_ABORT	trap_data_abort_v2
+#define DIRECT_SYSREG	trap_sysreg
+#endif
 .macro dispatch_direct
 	syndrome
-	class	EC_SYSREG, trap_sysreg_direct, signal_return
-	class	EC_DABT_LOW, trap_data_abort_v3, signal_return
+	class	EC_SYSREG, DIRECT_SYSREG, signal_return
+	class	EC_DABT_LOW, DIRECT_ABORT, signal_return
 	class	EC_HVC64, trap_hypercall, signal_return
 	bl	trap_rest
 	b	signal_return

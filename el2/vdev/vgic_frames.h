@@ -15,5 +15,6 @@ extern const struct vdev_ops direct_distributor, direct_redistributors;
 /* Of a GICv2's GICC only the second page traps, with GICC_DIR; the first, too, where the virtual
  * CPU interface is software. */
 extern const struct vdev_ops vgic_v2_distributor, vgic_v2_deactivate, vgic_v2_interface;
+extern const struct vdev_ops direct_v2_distributor, direct_v2_second_page;
 
 #endif

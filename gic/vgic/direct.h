@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The GIC of a VM whose interrupts reach it without EL2 (docs/direct-interrupts.md), GICv3. The CPU
+ * The GIC of a VM whose interrupts reach it without EL2 (docs/direct-interrupts.md). The CPU
  * interface is the hardware's, and so is all state of its lines: pending, active, priority, edge or
  * level. What is here is what traps: registers of the distributor and of redistributors, masked by
  * ownership and written through, and SGIs, which reach the VM's own cores. Of struct vgic_vm and
@@ -17,8 +17,8 @@
 
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic.h"
+#include "gic/vgic/vgic_hw_direct.h"
 
-#define DIRECT_SGIS 0x000000ffu /* 8 to 15 are EL3's (gic_el3.h) */
 #define DIRECT_PPIS 0xffff0000u
 
 /* The lines of a word that the VM may see and change. */
@@ -51,11 +51,17 @@ static inline uint32_t direct_sgi_targets(const struct vgic_cpu *from, uint64_t 
 	return value & (SGI1R_AFF | SGI1R_RS) ? 0 : (uint32_t)value & all;
 }
 
-/* MMIO, as vgic_dist_read and its like (vgic.h): `cpu` makes the access. */
+/* GICv3: MMIO, as vgic_dist_read and its like (vgic.h): `cpu` makes the access. */
 uint64_t direct_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
 void direct_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
 uint64_t direct_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
 void direct_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
+
+/* The same of a GICv2: its distributor, and writes of GICC_DIR; the rest of GICC is the
+ * hardware's. */
+uint64_t direct_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
+void direct_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
+void direct_v2_deactivate(const struct vgic_cpu *cpu, uint32_t value);
 
 /* Resets, and cores that go on and off. */
 extern const struct vgic_version vgic_version_direct;

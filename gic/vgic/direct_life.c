@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Resets of a VM with direct interrupts, and its cores going on and off: nothing that one life, or
  * a core that went off, has left enabled, pending or active reaches the next. */
-#define GIC_VERSION 3
 #include "gic/vgic/direct.h"
 #include "gic/vgic/vgic_hw_direct.h"
 #include "gic/vgic/direct_route.h"
 
+const struct direct_hw *direct_hw;
+
 static void reset_priorities(const struct vgic_vm *vm, unsigned frame, unsigned word)
 {
 	for (uint32_t left = direct_lines(vm, word); left; left &= left - 1)
-		vgic_hw_direct_write_byte(
+		direct_hw->write_byte(
 			frame, GICD_IPRIORITYR + 32 * word + (unsigned)__builtin_ctz(left), 0);
 }
 
@@ -19,9 +20,17 @@ static void quiet_word(const struct vgic_vm *vm, unsigned frame, unsigned word, 
 
 	if (!lines)
 		return;
-	vgic_hw_direct_disable(frame, word, lines);
-	vgic_hw_direct_write(frame, GICD_ICPENDR + 4 * word, pending & lines);
-	vgic_hw_direct_write(frame, GICD_ICACTIVER + 4 * word, lines);
+	direct_hw->disable(frame, word, lines);
+	direct_hw->clear_pending(frame, word, pending & lines);
+	direct_hw->write(frame, GICD_ICACTIVER + 4 * word, lines);
+}
+
+static void quiet_private(void *target, void *unused)
+{
+	const struct vgic_cpu *cpu = target;
+
+	(void)unused;
+	quiet_word(cpu->vm, cpu->physical, 0, ~0u);
 }
 
 static void vm_reset(struct vgic_vm *vm)
@@ -30,7 +39,9 @@ static void vm_reset(struct vgic_vm *vm)
 	vm->online = 0;
 	for (unsigned n = 0; n < vm->n_cpus; n++) {
 		/* SGIs that others have sent to one that was off already */
-		quiet_word(vm, vm->cpu[n]->physical, 0, ~0u);
+		if (direct_hw->version == 3 || vm->cpu[n]->sgi_in)
+			direct_at_core(vm->cpu[n], quiet_private);
+		vm->cpu[n]->sgi_in = 0;
 		vm->cpu[n]->enabled = 0;
 		vm->cpu[n]->asleep = true;
 	}
@@ -41,8 +52,9 @@ static void vm_reset(struct vgic_vm *vm)
 		for (uint32_t left = vm->owned[w]; left; left &= left - 1) {
 			uint32_t intid = 32 * w + (unsigned)__builtin_ctz(left);
 
-			vm->route[intid - 32] = 0;
-			vgic_hw_direct_route(intid, vm->cpu[0]->physical);
+			/* vCPU 0: its affinity, or a list of it */
+			vm->route[intid - 32] = direct_hw->version == 2;
+			direct_hw->route(intid, vm->cpu[0]->physical);
 		}
 	}
 }
@@ -52,7 +64,7 @@ static void quiet_core(struct vgic_cpu *cpu, uint32_t pending)
 {
 	__atomic_store_n(&cpu->enabled, 0, __ATOMIC_RELEASE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	vgic_hw_direct_reset_interface();
+	direct_hw->reset_interface();
 	quiet_word(cpu->vm, cpu->physical, 0, pending);
 }
 
@@ -63,8 +75,10 @@ static void cpu_reset(struct vgic_cpu *cpu)
 
 	quiet_core(cpu, DIRECT_PPIS);
 	reset_priorities(cpu->vm, frame, 0);
-	vgic_hw_direct_config(frame, 0, direct_lines(cpu->vm, 0) & DIRECT_PPIS, 0);
+	direct_hw->config(frame, 0, direct_lines(cpu->vm, 0) & DIRECT_PPIS, 0);
 	cpu->asleep = true;
+	__atomic_store_n(&cpu->enabled, direct_hw->always_on, __ATOMIC_RELEASE);
+	direct_settle(cpu->vm, cpu, 0, direct_hw->always_on);
 }
 
 static void cpu_on(struct vgic_cpu *cpu)

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Registers of a distributor, and of redistributors' SGI frames, of a VM with direct interrupts: a
- * second table of rows beside vgic_mmio.c's. Reads are masked by ownership, writes as well and then
- * written through. Enables are kept beside: the physical bit of a line is 0 also while the VM has
- * its Group 1 off (GICD_CTLR), or where the line is routed to a core that is not there.
+ * Registers with a bit, a byte or so for each line, of a VM with direct interrupts: a second table
+ * of rows beside vgic_mmio.c's. Reads are masked by ownership, writes as well and then written
+ * through. Enables are kept beside: the physical bit of a line is 0 also while the VM has its Group
+ * 1 off (GICD_CTLR), or where the line is routed to a core that is not there.
  */
-#define GIC_VERSION 3
 #include "gic/vgic/direct.h"
 
 #include <stddef.h>
 
 #include "gic/vgic/vgic_hw_direct.h"
 #include "gic/vgic/direct_route.h"
-#include "gic/vgic/vgic_mmio.h"
 
-#define PIDR2_GICV3 0x3bu /* ArchRev 3, JEDEC */
-
-/* What an access is of: `target` is the vCPU of the redistributor; NULL: the distributor. */
+/* What an access is of: `target` is the vCPU whose private lines; NULL: the distributor. */
 struct place {
 	struct vgic_cpu *self, *target;
 };
@@ -37,7 +33,7 @@ static unsigned frame_of(const struct place *at)
 	return at->target ? at->target->physical : DIRECT_DIST;
 }
 
-/* Of a word; word 0 is the redistributor's alone (ARE = 1). */
+/* Of a word; word 0 is private. */
 static uint32_t lines_of(const struct place *at, unsigned word)
 {
 	return !word == !at->target ? 0 : direct_lines(at->self->vm, word);
@@ -79,6 +75,7 @@ static void write_icenabler(const struct direct_row *row, const struct place *at
 
 	(void)row;
 	(void)size;
+	lines &= word ? ~0u : ~direct_hw->always_on;
 	__atomic_fetch_and(enabled_word(at, word), ~lines, __ATOMIC_RELEASE);
 	direct_settle(at->self->vm, at->target, word, lines);
 }
@@ -89,7 +86,7 @@ static uint64_t read_bits(const struct direct_row *row, const struct place *at, 
 	uint32_t lines = lines_of(at, offset / 4);
 
 	(void)size;
-	return lines ? vgic_hw_direct_read(frame_of(at), row->bank + offset) & lines : 0;
+	return lines ? direct_hw->read(frame_of(at), row->bank + offset) & lines : 0;
 }
 
 static void write_bits(const struct direct_row *row, const struct place *at, uint32_t offset,
@@ -99,7 +96,7 @@ static void write_bits(const struct direct_row *row, const struct place *at, uin
 
 	(void)size;
 	if (lines)
-		vgic_hw_direct_write(frame_of(at), row->bank + offset, lines);
+		direct_hw->write(frame_of(at), row->bank + offset, lines);
 }
 
 /* --- priority and configuration --- */
@@ -109,7 +106,7 @@ static uint64_t read_priority(const struct direct_row *row, const struct place *
 {
 	uint32_t lines = lines_of(at, offset / 32) >> (offset % 32 & ~3u), value, mask = 0;
 
-	value = lines & 0xf ? vgic_hw_direct_read(frame_of(at), row->bank + (offset & ~3u)) : 0;
+	value = lines & 0xf ? direct_hw->read(frame_of(at), row->bank + (offset & ~3u)) : 0;
 	for (unsigned i = 0; i < 4; i++)
 		mask |= lines >> i & 1 ? 0xffu << (8 * i) : 0;
 	value &= mask;
@@ -123,8 +120,8 @@ static void write_priority(const struct direct_row *row, const struct place *at,
 
 	for (unsigned i = 0; i < size; i++)
 		if (lines >> ((offset + i) % 32) & 1)
-			vgic_hw_direct_write_byte(frame_of(at), row->bank + offset + i,
-						  (uint8_t)(value >> (8 * i)));
+			direct_hw->write_byte(frame_of(at), row->bank + offset + i,
+					      (uint8_t)(value >> (8 * i)));
 }
 
 /* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
@@ -138,7 +135,7 @@ static uint64_t read_config(const struct direct_row *row, const struct place *at
 		return 0;
 	for (unsigned i = 0; i < 16; i++)
 		mask |= (lines >> i & 1) << (2 * i + 1);
-	return vgic_hw_direct_read(frame_of(at), row->bank + offset) & mask;
+	return direct_hw->read(frame_of(at), row->bank + offset) & mask;
 }
 
 static void write_config(const struct direct_row *row, const struct place *at, uint32_t offset,
@@ -153,35 +150,7 @@ static void write_config(const struct direct_row *row, const struct place *at, u
 	for (unsigned i = 0; i < 16; i++)
 		edge |= (uint32_t)(value >> (2 * i + 1) & 1) << (half + i);
 	if (lines)
-		vgic_hw_direct_config(frame_of(at), word, lines, edge);
-}
-
-/* --- single registers --- */
-
-static uint64_t read_head(const struct direct_row *row, const struct place *at, uint32_t offset,
-			  unsigned size)
-{
-	(void)row;
-	(void)size;
-	switch (offset) {
-	case GICD_CTLR: /* the non-secure view */
-		return GICD_CTLR_ARE_S | at->self->vm->ctlr;
-	case GICD_TYPER: /* ITLinesNumber; SecurityExtn; IDbits 10; A3V; No1N = 0 */
-		return (at->self->vm->lines / 32 - 1) | 1u << 10 | 9u << 19 | 1u << 24;
-	case GICD_IIDR:
-		return VGIC_IIDR;
-	default:
-		return 0;
-	}
-}
-
-static void write_head(const struct direct_row *row, const struct place *at, uint32_t offset,
-		       unsigned size, uint64_t value)
-{
-	(void)row;
-	(void)size;
-	if (offset == GICD_CTLR)
-		direct_switch_group(at->self->vm, (uint32_t)value & GICD_CTLR_EN_GRP1NS);
+		direct_hw->config(frame_of(at), word, lines, edge);
 }
 
 /* --- rows --- */
@@ -191,7 +160,6 @@ static void write_head(const struct direct_row *row, const struct place *at, uin
 
 /* What is in no row reads as zero: GICD_IGROUPR, too, which is EL3's. */
 static const struct direct_row rows[] = {
-	{read_head, write_head, SPAN(GICD_CTLR, GICD_IGROUPR), 4, 0},
 	{read_enable, write_isenabler, GICD_ISENABLER, BIT_BANK, 4, 4},
 	{read_enable, write_icenabler, GICD_ICENABLER, BIT_BANK, 4, 4},
 	{read_bits, write_bits, GICD_ISPENDR, BIT_BANK, 4, 4},
@@ -202,78 +170,35 @@ static const struct direct_row rows[] = {
 	{read_config, write_config, SPAN(GICD_ICFGR, GICD_IGRPMODR), 4, 8},
 };
 
-static const struct direct_row *row_of(const struct place *at, uint32_t offset, unsigned size)
+static const struct direct_row *row_of(struct place *at, uint32_t offset, unsigned size)
 {
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct direct_row *row = &rows[i];
 
-		if (offset - row->bank < (at->target ? row->in_sgi : row->bytes))
-			return (row->sizes & size) && !(offset & (size - 1)) ? row : NULL;
+		if (offset - row->bank >= (at->target ? row->in_sgi : row->bytes))
+			continue;
+		if (direct_hw->version == 2 && offset - row->bank < row->in_sgi)
+			at->target = at->self;
+		return (row->sizes & size) && !(offset & (size - 1)) ? row : NULL;
 	}
 	return NULL;
 }
 
-static uint64_t read_place(const struct place *at, uint32_t offset, unsigned size)
+uint64_t direct_bank_read(struct vgic_cpu *self, struct vgic_cpu *target, uint32_t offset,
+			  unsigned size)
 {
-	const struct direct_row *row = row_of(at, offset, size);
+	struct place at = {self, target};
+	const struct direct_row *row = row_of(&at, offset, size);
 
-	return row ? row->read(row, at, offset - row->bank, size) : 0;
+	return row ? row->read(row, &at, offset - row->bank, size) : 0;
 }
 
-static void write_place(const struct place *at, uint32_t offset, unsigned size, uint64_t value)
+void direct_bank_write(struct vgic_cpu *self, struct vgic_cpu *target, uint32_t offset,
+		       unsigned size, uint64_t value)
 {
-	const struct direct_row *row = row_of(at, offset, size);
+	struct place at = {self, target};
+	const struct direct_row *row = row_of(&at, offset, size);
 
 	if (row)
-		row->write(row, at, offset - row->bank, size, value);
-}
-
-static bool is_router(uint32_t offset, unsigned size)
-{
-	return offset - GICD_IROUTER < GIC_MAX_INTID * 8 && (size == 4 || size == 8) &&
-	       !(offset & (size - 1));
-}
-
-uint64_t direct_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
-{
-	if (is_router(offset, size))
-		return direct_read_router(cpu->vm, offset - GICD_IROUTER, size);
-	if (offset == GICD_PIDR2 && size == 4)
-		return PIDR2_GICV3;
-	return read_place(&(struct place){cpu, NULL}, offset, size);
-}
-
-void direct_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
-{
-	if (is_router(offset, size))
-		direct_write_router(cpu->vm, offset - GICD_IROUTER, size, value);
-	else
-		write_place(&(struct place){cpu, NULL}, offset, size, value);
-}
-
-/* The SGI frame of any vCPU, on or off, is reached from here; what a redistributor's first frame
- * says is not the hardware's. */
-uint64_t direct_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
-{
-	unsigned n = offset / GICR_FRAME_SIZE;
-
-	if (n >= cpu->vm->n_cpus)
-		return 0;
-	if (offset % GICR_FRAME_SIZE < GICR_SGI)
-		return vgic_redist_read(cpu, offset, size);
-	return read_place(&(struct place){cpu, cpu->vm->cpu[n]},
-			  offset % GICR_FRAME_SIZE - GICR_SGI, size);
-}
-
-void direct_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
-{
-	unsigned n = offset / GICR_FRAME_SIZE;
-
-	if (n >= cpu->vm->n_cpus)
-		return;
-	if (offset % GICR_FRAME_SIZE < GICR_SGI)
-		vgic_redist_write(cpu, offset, size, value);
-	else
-		write_place(&(struct place){cpu, cpu->vm->cpu[n]},
-			    offset % GICR_FRAME_SIZE - GICR_SGI, size, value);
+		row->write(row, &at, offset - row->bank, size, value);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Group enable and routes of a VM with direct interrupts. */
-#define GIC_VERSION 3
 #include "gic/vgic/direct_route.h"
 
 #include <stddef.h>
@@ -17,7 +16,7 @@
 /* Lines of a word that the hardware is to signal. */
 static uint32_t signalled(const struct vgic_vm *vm, const struct vgic_cpu *target, unsigned word)
 {
-	if (!(__atomic_load_n(&vm->ctlr, __ATOMIC_ACQUIRE) & GICD_CTLR_EN_GRP1NS))
+	if (!__atomic_load_n(&vm->ctlr, __ATOMIC_ACQUIRE))
 		return 0;
 	if (target)
 		return __atomic_load_n(&target->enabled, __ATOMIC_ACQUIRE);
@@ -39,10 +38,26 @@ void direct_settle(const struct vgic_vm *vm, const struct vgic_cpu *target, unsi
 		if (n && on == before)
 			return;
 		if (on)
-			vgic_hw_direct_write(frame, GICD_ISENABLER + 4 * word, on);
+			direct_hw->write(frame, GICD_ISENABLER + 4 * word, on);
 		if (lines & ~on)
-			vgic_hw_direct_disable(frame, word, lines & ~on);
+			direct_hw->disable(frame, word, lines & ~on);
 	}
+}
+
+static void settle_private(void *target, void *arg)
+{
+	struct vgic_cpu *cpu = target;
+
+	(void)arg;
+	direct_settle(cpu->vm, cpu, 0, __atomic_load_n(&cpu->enabled, __ATOMIC_ACQUIRE));
+}
+
+void direct_at_core(struct vgic_cpu *cpu, void (*function)(void *cpu, void *unused))
+{
+	if (direct_hw->version == 2)
+		cpu->vm->remote(cpu->physical, function, cpu, NULL);
+	else
+		function(cpu, NULL);
 }
 
 /* The bit is the machine's: physically each line of the VM is switched. */
@@ -54,21 +69,16 @@ void direct_switch_group(struct vgic_vm *vm, uint32_t group)
 	for (unsigned w = 1; w < vm->lines / 32; w++)
 		direct_settle(vm, NULL, w, vm->enabled[w]);
 	for (unsigned n = 0; n < vm->n_cpus; n++)
-		direct_settle(vm, vm->cpu[n], 0, vm->cpu[n]->enabled);
+		if (__atomic_load_n(&vm->cpu[n]->enabled, __ATOMIC_ACQUIRE))
+			direct_at_core(vm->cpu[n], settle_private);
 }
 
-/* Aff3.2.1.0 of a GICD_IROUTER value in one word. */
-static uint32_t route_word(uint64_t value)
-{
-	return (uint32_t)(value & 0xffffff) | (uint32_t)(value >> 32 & 0xff) << 24;
-}
-
-/* The vCPU of a route; n_cpus: there is none. */
+/* The vCPU of an affinity; n_cpus: there is none. */
 static unsigned routed_cpu(const struct vgic_vm *vm, uint32_t route)
 {
 	unsigned n = 0;
 
-	while (n < vm->n_cpus && route_word(vgic_mpidr(n)) != route)
+	while (n < vm->n_cpus && direct_route_word(vgic_mpidr(n)) != route)
 		n++;
 	return n;
 }
@@ -76,11 +86,15 @@ static unsigned routed_cpu(const struct vgic_vm *vm, uint32_t route)
 /* The vCPU that is to get a line now; n_cpus: none. */
 static unsigned taker(const struct vgic_vm *vm, uint32_t intid)
 {
-	uint32_t on = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE);
+	uint32_t on = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE),
+		 route = __atomic_load_n(&vm->route[intid - 32], __ATOMIC_ACQUIRE);
+	bool any = __atomic_load_n(&vm->irm[intid / 32], __ATOMIC_ACQUIRE) >> (intid % 32) & 1;
 
-	if (__atomic_load_n(&vm->irm[intid / 32], __ATOMIC_ACQUIRE) >> (intid % 32) & 1)
-		return on ? (unsigned)__builtin_ctz(on) : vm->n_cpus;
-	return routed_cpu(vm, __atomic_load_n(&vm->route[intid - 32], __ATOMIC_ACQUIRE));
+	if (!any && direct_hw->version == 3)
+		return routed_cpu(vm, route);
+	if (direct_hw->version == 2)
+		on = any ? route & on : route;
+	return on ? (unsigned)__builtin_ctz(on) : vm->n_cpus;
 }
 
 /* Where nobody is to get it, it is disabled: the hardware knows no such route. */
@@ -97,7 +111,7 @@ static void settle_route(struct vgic_vm *vm, uint32_t intid)
 		if (n && to == before)
 			break;
 		if (to < vm->n_cpus) {
-			vgic_hw_direct_route(intid, vm->cpu[to]->physical);
+			direct_hw->route(intid, vm->cpu[to]->physical);
 			__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELEASE);
 		} else {
 			__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELEASE);
@@ -115,40 +129,12 @@ void direct_online_changed(struct vgic_vm *vm)
 			settle_route(vm, 32 * w + (unsigned)__builtin_ctz(left));
 }
 
-static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
+void direct_set_route(struct vgic_vm *vm, uint32_t intid, uint32_t route, bool any)
 {
-	uint32_t aff = vm->route[intid - 32];
+	uint32_t bit = 1u << (intid % 32), w = intid / 32;
 
-	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 |
-	       (vm->irm[intid / 32] >> (intid % 32) & 1 ? GICD_IROUTER_IRM : 0);
-}
-
-static bool is_spi(const struct vgic_vm *vm, uint32_t intid)
-{
-	return intid >= 32 && direct_owns(vm, intid);
-}
-
-uint64_t direct_read_router(const struct vgic_vm *vm, uint32_t offset, unsigned size)
-{
-	uint64_t value = is_spi(vm, offset / 8) ? router_value(vm, offset / 8) : 0;
-
-	return size == 8 ? value : (uint32_t)(value >> (offset % 8 * 8));
-}
-
-void direct_write_router(struct vgic_vm *vm, uint32_t offset, unsigned size, uint64_t value)
-{
-	uint32_t intid = offset / 8, bit = 1u << (intid % 32), w = intid / 32;
-
-	if (!is_spi(vm, intid))
-		return;
-	if (size == 4) {
-		uint64_t old = router_value(vm, intid);
-
-		value = offset % 8 ? (uint32_t)old | value << 32
-				   : (old >> 32 << 32) | (uint32_t)value;
-	}
-	__atomic_store_n(&vm->route[intid - 32], route_word(value), __ATOMIC_RELEASE);
-	if (value & GICD_IROUTER_IRM)
+	__atomic_store_n(&vm->route[intid - 32], route, __ATOMIC_RELEASE);
+	if (any)
 		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELEASE);
 	else
 		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELEASE);

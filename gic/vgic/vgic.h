@@ -93,7 +93,8 @@ struct vgic_vm {
 	vgic_remote_call *remote;
 	/* the homes of these software lines are to look: struct vgic_version's */
 	void (*lines_changed)(struct vgic_vm *vm, unsigned word, uint32_t lines);
-	/* with direct interrupts: what ICC_SGI1R_EL1 takes to send SGI 0 to each vCPU; 0: nobody */
+	/* with direct interrupts: what ICC_SGI1R_EL1, or GICD_SGIR of a GICv2, takes to send SGI 0
+	 * to each vCPU; 0: nobody */
 	uint64_t sgi_to[VGIC_DIRECT_CPUS];
 };
 

@@ -248,8 +248,6 @@ SETTINGS = [
      "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"),
     ("virt", wrong('mullion,interrupts = "fast";'),
      'mullion,interrupts is neither "virtual" nor "direct"'),
-    ("soc", wrong('mullion,interrupts = "direct";'),
-     'mullion,interrupts: "direct" needs a GICv3, and the board has a GICv2'),
     ("virt", wrong('mullion,watchdog; mullion,interrupts = "direct";'),
      'mullion,interrupts: with "direct" a domain cannot have mullion,watchdog'),
     ("virt", wrong('mullion,console = "v";'),

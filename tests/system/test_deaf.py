@@ -31,7 +31,7 @@ def ticks(terminal):
     return int(re.findall(r"left ticks (\d+)", terminal.ask("log left"))[-1])
 
 
-@pytest.mark.parametrize("gic, direct", [(3, False), (2, False), (3, True)])
+@pytest.mark.parametrize("gic, direct", [(3, False), (2, False), (3, True), (2, True)])
 @pytest.mark.covers("VMs that hear nothing are ended by others, and begin as new")
 def test_deaf(lab, tmp_path, gic, direct):
     """Each of its lives hears nothing in another way, on both of its cores. It tells its registers,

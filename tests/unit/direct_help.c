@@ -14,6 +14,9 @@ unsigned route[64], interface_resets, reads, writes, configs;
 struct vgic_vm vm;
 struct vgic_cpu cpus[VCPUS];
 static uint32_t routes[VGIC_MAX_SPI];
+uint8_t senders[32];
+unsigned here;
+uint32_t calls;
 
 void (*meanwhile)(void);
 
@@ -30,18 +33,19 @@ static unsigned place(unsigned frame)
 {
 	unsigned n = frame == DIRECT_DIST ? DIST : frame;
 
-	/* nothing of another VM's cores is ever touched */
+	/* nothing of another VM's cores is ever touched, and of a GICv2 none but this core's own */
 	assert_true(n == DIST || (n >= FIRST && n < FIRST + VCPUS));
+	assert_true(n == DIST || direct_hw->version == 3 || n == FIRST + here);
 	return n;
 }
 
-uint32_t vgic_hw_direct_read(unsigned frame, uint32_t offset)
+static uint32_t read_frame(unsigned frame, uint32_t offset)
 {
 	reads++;
 	return given[place(frame)][offset / 4];
 }
 
-void vgic_hw_direct_write(unsigned frame, uint32_t offset, uint32_t value)
+static void write_frame(unsigned frame, uint32_t offset, uint32_t value)
 {
 	let_others();
 	writes++;
@@ -49,18 +53,26 @@ void vgic_hw_direct_write(unsigned frame, uint32_t offset, uint32_t value)
 	touched[place(frame)] |= BIT(offset % 0x80 / 4);
 }
 
-void vgic_hw_direct_write_byte(unsigned frame, uint32_t offset, uint8_t value)
+static void write_byte(unsigned frame, uint32_t offset, uint8_t value)
 {
-	priorities[place(frame)][offset - GICD_IPRIORITYR] = value;
+	if (offset < GICD_ITARGETSR)
+		priorities[place(frame)][offset - GICD_IPRIORITYR] = value;
+	else
+		senders[offset - GICD_CPENDSGIR] = value;
 }
 
-void vgic_hw_direct_disable(unsigned frame, unsigned word, uint32_t lines)
+static void disable_lines(unsigned frame, unsigned word, uint32_t lines)
 {
-	vgic_hw_direct_write(frame, GICD_ICENABLER + 4 * word, lines);
+	write_frame(frame, GICD_ICENABLER + 4 * word, lines);
 	regs[place(frame)][GICD_ISENABLER / 4 + word] &= ~lines;
 }
 
-void vgic_hw_direct_config(unsigned frame, unsigned word, uint32_t mask, uint32_t edge)
+static void clear_pending(unsigned frame, unsigned word, uint32_t lines)
+{
+	write_frame(frame, GICD_ICPENDR + 4 * word, lines);
+}
+
+static void config_lines(unsigned frame, unsigned word, uint32_t mask, uint32_t edge)
 {
 	(void)word;
 	place(frame);
@@ -69,32 +81,38 @@ void vgic_hw_direct_config(unsigned frame, unsigned word, uint32_t mask, uint32_
 	edge_set = edge;
 }
 
-void vgic_hw_direct_route(uint32_t intid, unsigned core)
+static void route_line(uint32_t intid, unsigned core)
 {
 	assert_true(intid < 64);
 	let_others();
 	writes++;
-	place(core);
+	assert_true(core >= FIRST && core < FIRST + VCPUS);
 	route[intid] = core;
 }
 
-void vgic_hw_direct_reset_interface(void)
+static void reset_interface(void)
 {
 	interface_resets++;
 }
 
-/* What a redistributor's first frame says is the virtual GIC's. */
-uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
-{
-	(void)cpu;
-	return offset + size;
-}
+static const struct direct_hw versions[] = {
+	{2, 0xff, read_frame, write_frame, write_byte, disable_lines, clear_pending, config_lines,
+	 route_line, NULL, reset_interface},
+	{3, 0, read_frame, write_frame, write_byte, disable_lines, clear_pending, config_lines,
+	 route_line, NULL, reset_interface},
+};
 
-void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
+/* A call to the core of another vCPU. */
+static bool call_core(unsigned cpu, void (*function)(void *target, void *arg), void *target,
+		      void *arg)
 {
-	(void)offset;
-	(void)size;
-	cpu->asleep = value;
+	unsigned caller = here;
+
+	here = cpu - FIRST;
+	calls |= BIT(here);
+	function(target, arg);
+	here = caller;
+	return true;
 }
 
 uint32_t physical(unsigned core, uint32_t bank, unsigned word)
@@ -108,18 +126,20 @@ void forget(void)
 	memset(touched, 0, sizeof(touched));
 	memset(priorities, 0xee, sizeof(priorities));
 	edge_mask = edge_set = 0;
-	reads = writes = configs = 0;
+	reads = writes = configs = calls = 0;
+	memset(senders, 0, sizeof(senders));
 }
 
-int setup(void **state)
+static void set_up(unsigned version)
 {
-	(void)state;
+	direct_hw = &versions[version - 2];
 	memset(&vm, 0, sizeof(vm));
 	memset(given, 0xff, sizeof(given));
 	meanwhile = NULL;
 	vm.lines = 96; /* the last 32 are others' */
 	vm.n_cpus = VCPUS;
 	vm.route = routes;
+	vm.remote = call_core;
 	vm.owned[0] = BIT(PPI);
 	vm.owned[1] = BIT(SPI);
 	for (unsigned n = 0; n < VCPUS; n++) {
@@ -128,26 +148,25 @@ int setup(void **state)
 	}
 	forget();
 	vgic_version_direct.vm_reset(&vm);
-	for (unsigned n = 0; n < VCPUS; n++) {
-		vgic_version_direct.cpu_reset(&cpus[n]);
-		vgic_version_direct.cpu_on(&cpus[n]);
+	for (here = 0; here < VCPUS; here++) {
+		vgic_version_direct.cpu_reset(&cpus[here]);
+		vgic_version_direct.cpu_on(&cpus[here]);
 	}
-	direct_dist_write(&cpus[0], GICD_CTLR, 4, GICD_CTLR_EN_GRP1NS);
+	here = 0;
+	vm.ctlr = version == 2 ? GICD_CTLR_EN_GRP0 : GICD_CTLR_EN_GRP1NS;
 	forget();
+}
+
+int setup(void **state)
+{
+	(void)state;
+	set_up(3);
 	return 0;
 }
 
-void write_sgi_frame(unsigned from, unsigned of, uint32_t bank, unsigned size, uint32_t value)
+int setup_v2(void **state)
 {
-	direct_redist_write(&cpus[from], of * GICR_FRAME_SIZE + GICR_SGI + bank, size, value);
-}
-
-uint32_t read_sgi_frame(unsigned from, unsigned of, uint32_t bank)
-{
-	return (uint32_t)direct_redist_read(&cpus[from], of * GICR_FRAME_SIZE + GICR_SGI + bank, 4);
-}
-
-void set_route(unsigned from, uint64_t value)
-{
-	direct_dist_write(&cpus[from], GICD_IROUTER + 8 * SPI, 8, value);
+	(void)state;
+	set_up(2);
+	return 0;
 }

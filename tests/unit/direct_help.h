@@ -27,6 +27,12 @@ extern unsigned route[64], interface_resets, reads, writes, configs;
 extern struct vgic_vm vm;
 extern struct vgic_cpu cpus[VCPUS];
 
+/* GICv2: what was written to CPENDSGIR and SPENDSGIR; the vCPU whose core makes the accesses, and,
+ * as a mask, those whose cores were called since forget(). */
+extern uint8_t senders[32];
+extern unsigned here;
+extern uint32_t calls;
+
 /* What another core does, once, between this core's look at the state and its write. */
 extern void (*meanwhile)(void);
 
@@ -35,7 +41,9 @@ void forget(void); /* what was written */
 
 /* All cores are on, and so is the group. */
 int setup(void **state);
+int setup_v2(void **state);
 
+/* GICv3 (direct_v3_help.c) */
 void write_sgi_frame(unsigned from, unsigned of, uint32_t bank, unsigned size, uint32_t value);
 uint32_t read_sgi_frame(unsigned from, unsigned of, uint32_t bank);
 void set_route(unsigned from, uint64_t value); /* of SPI */

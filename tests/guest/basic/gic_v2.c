@@ -5,7 +5,7 @@
  */
 #include "tests/guest/basic/basic.h"
 
-#define SGI       9u
+#define SGI       6u /* there where half of them are the secure side's, too */
 #define CTLR_BOTH 7u /* GICC_CTLR: EnableGrp0, EnableGrp1, AckCtl */
 
 static volatile uint32_t senders, order;
@@ -185,10 +185,31 @@ static void test_several_targets(struct cpu *cpu, uint32_t spi)
 	mmio_write8(target, 1);
 }
 
+/* With two security states all that non-secure software has is Group 1, and the groups are none of
+ * its business. */
+static void test_one_group(void)
+{
+	uint32_t group;
+
+	mmio_write32(machine.gicd + GICD_IGROUPR, ~0u);
+	group = mmio_read32(machine.gicd + GICD_IGROUPR);
+	TEST("group_none", !group, "GICD_IGROUPR0 0x%x", group);
+	mmio_write32(machine.gicd + GICD_SGIR, 2u << 24 | 9);
+	pause_ms(1);
+	TEST("sgi_not_its_own",
+	     !(mmio_read32(machine.gicd + GICD_ISPENDR) & 0xff00) &&
+		     icc_read(ICC_HPPIR1_EL1) == 1023,
+	     "pending 0x%x", mmio_read32(machine.gicd + GICD_ISPENDR));
+}
+
 static void test_groups(struct cpu *cpu)
 {
 	uint32_t before = cpu->irqs[SGI], group;
 
+	if (mmio_read32(machine.gicd + GICD_TYPER) & GICD_TYPER_SECURITY) {
+		test_one_group();
+		return;
+	}
 	mmio_write32(machine.gicd + GICD_IGROUPR, 1u << SGI);
 	group = mmio_read32(machine.gicd + GICD_IGROUPR);
 	TEST("group_bit", group == 1u << SGI, "GICD_IGROUPR0 0x%x", group);

@@ -76,6 +76,20 @@ static void test_odd_accesses(void)
 	TEST("odd_accesses", faults > 50, "only %u of them faulted", faults);
 }
 
+/* A GICv2 that is the hardware's has what was written to it: QEMU's looks at its active priorities
+ * anew at an end alone, of whatever. */
+static void settle(struct cpu *cpu)
+{
+	gicd_init();
+	gic_cpu_init(cpu);
+	for (unsigned i = 0; i < 64 && icc_read(ICC_RPR_EL1) != 0xff; i++) {
+		uint64_t iar = icc_read(ICC_IAR1_EL1);
+
+		icc_write(ICC_EOIR1_EL1, GIC_INTID(iar) == 1023 && machine.gic == 2 ? 0 : iar);
+	}
+	icc_write(ICC_AP1R0_EL1, 0);
+}
+
 /* All registers of the virtual interrupt controller, with values that no driver writes. */
 static void gic_sweep(struct cpu *cpu, uint64_t arg)
 {
@@ -120,7 +134,8 @@ static void gic_sweep(struct cpu *cpu, uint64_t arg)
 		}
 	}
 	cpu_faulted();
-	(void)cpu;
+	settle(cpu);
+	gic_enable(cpu, SGI_JOB);
 	(void)arg;
 }
 
@@ -155,15 +170,6 @@ static void test_register_reads(void)
 	cpu_faulted();
 	say("guest: %u of %u register encodings can be read\n", read, 1u << 15);
 	TEST("register_reads", read > 50, "only %u", read);
-}
-
-static void settle(struct cpu *cpu)
-{
-	gicd_init();
-	gic_cpu_init(cpu);
-	for (unsigned i = 0; i < 64 && icc_read(ICC_RPR_EL1) != 0xff; i++)
-		icc_write(ICC_EOIR1_EL1, icc_read(ICC_IAR1_EL1));
-	icc_write(ICC_AP1R0_EL1, 0);
 }
 
 /*
@@ -413,6 +419,7 @@ void guest_main(void)
 		gic_sweep(c, 0);
 		say("guest: first sweep done\n");
 		TEST("both_sweeps", cpu_wait(1, 60000), "cpu 1 does not come back");
+		settle(c); /* the other one may have swept the distributor last */
 		test_flood(c);
 	}
 	test_alive(c);

@@ -149,7 +149,8 @@ static bool gicv2_cpu_init(struct cpu *cpu)
 	icc_write(ICC_PMR_EL1, 0xf0);
 	icc_write(ICC_BPR1_EL1, 0);
 	icc_write(ICC_CTLR_EL1, 0);
-	icc_write(ICC_AP1R0_EL1, 0);
+	for (unsigned i = 0; i < GICC_APRS; i++)
+		mmio_write32(machine.gicc + GICC_APR + 4 * i, 0);
 	icc_write(ICC_IGRPEN1_EL1, 1);
 	return own == gic_target(cpu->mpidr) || (!own && machine.n_cpus == 1);
 }
@@ -197,7 +198,9 @@ void sgi_send(uint32_t intid, uint64_t mpidr)
 
 unsigned sgi_count(void)
 {
-	return machine.gic == 3 && !(mmio_read32(machine.gicd + GICD_CTLR) & GICD_CTLR_DS) ? 8 : 16;
+	if (machine.gic == 2)
+		return mmio_read32(machine.gicd + GICD_TYPER) & GICD_TYPER_SECURITY ? 8 : 16;
+	return mmio_read32(machine.gicd + GICD_CTLR) & GICD_CTLR_DS ? 16 : 8;
 }
 
 void sgi_send_others(uint32_t intid)

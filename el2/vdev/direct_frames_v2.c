@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/vdev/vgic_frames.h"
+
+#include "el2/vm/vcpu.h"
+#include "gic/vgic/direct.h"
+
+static uint64_t read_distributor(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+				 bool *there)
+{
+	(void)there;
+	(void)state;
+	return direct_v2_read(&vcpu->gic, (uint32_t)offset, size);
+}
+
+static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+			      uint64_t value, bool *there)
+{
+	(void)there;
+	(void)state;
+	direct_v2_write(&vcpu->gic, (uint32_t)offset, size, value);
+}
+
+/* GICC_DIR alone is there, and is written only. */
+static uint64_t read_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+				 bool *there)
+{
+	(void)there;
+	(void)vcpu;
+	(void)state;
+	(void)offset;
+	(void)size;
+	return 0;
+}
+
+static void write_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+			      uint64_t value, bool *there)
+{
+	(void)there;
+	(void)state;
+	if (!(offset & (PAGE_SIZE - 1)) && size == 4)
+		direct_v2_deactivate(&vcpu->gic, (uint32_t)value);
+}
+
+const struct vdev_ops direct_v2_distributor = {.name = "GICD",
+					       .sizes = 1 | 2 | 4 | 8,
+					       .read = read_distributor,
+					       .write = write_distributor};
+const struct vdev_ops direct_v2_second_page = {.name = "GICC_DIR",
+					       .sizes = 1 | 2 | 4 | 8,
+					       .read = read_second_page,
+					       .write = write_second_page};
