@@ -25,10 +25,10 @@ static void start_core(void *argument)
 {
 	struct start *start = argument;
 	struct vcpu *vcpu = start->vcpu;
-	uint32_t features = signal_features(start->ours);
+	uint32_t features;
 	void *signals = (void *)(uintptr_t)(mmu_block().base + HYP_SIGNAL_OFFSET);
 
-	if (!features)
+	if (!signal_features(start->ours, &features))
 		return;
 	start->reached = STEP_MONITOR;
 	if (!(features & MONITOR_HAS_SECURITY))

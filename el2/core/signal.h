@@ -19,9 +19,9 @@ struct frame;
 
 #define SIGNAL_TIMER 1u /* EL2's timer: its bit in `pending` */
 
-/* MONITOR_HAS_..: what the monitor says of this core; 0 where it is not ours. `ours`: EL3 has
+/* MONITOR_HAS_..: what the monitor says of this core. False where it is not ours. `ours`: EL3 has
  * started this machine (HANDOFF_WAY_RESET). */
-uint32_t signal_features(bool ours);
+bool signal_features(bool ours, uint32_t *features);
 
 /* On this core, for good; its vectors are those of direct interrupts. EL2's timer comes by it, too.
  * `signals` is the page of the block (HYP_SIGNAL_OFFSET), `features` what signal_features() says

@@ -9,13 +9,14 @@
 
 _Static_assert(sizeof(struct monitor_signal) * MAX_CPUS <= PAGE_SIZE, "HYP_SIGNAL_OFFSET");
 
-uint32_t signal_features(bool ours)
+bool signal_features(bool ours, uint32_t *features)
 {
-	uint64_t features = 0;
+	uint64_t found = 0;
 
-	if (!ours || monitor_call(MONITOR_VERSION, &features, 0) != MONITOR_CALL_VERSION)
-		return 0;
-	return (uint32_t)features;
+	if (!ours || monitor_call(MONITOR_VERSION, &found, 0) != MONITOR_CALL_VERSION)
+		return false;
+	*features = (uint32_t)found;
+	return true;
 }
 
 bool signal_on(struct monitor_signal *signals, uint32_t features)

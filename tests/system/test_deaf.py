@@ -37,9 +37,14 @@ def test_deaf(lab, tmp_path, gic, direct):
     """Each of its lives hears nothing in another way, on both of its cores. It tells its registers,
     is ended from another core, and takes all interrupts in the next life. The other one ticks
     on."""
-    said = "log" if direct else "log right"
     run = lab.boot(limit=120, smp=4, gic=gic, kernel=guest("pair"),
                    config=config_of(tmp_path, direct), image=[("second", guest("deaf"))])
+    play(run, direct)
+
+
+def play(run, direct):
+    """All lives of deaf in a machine that begins."""
+    said = "log" if direct else "log right"
     terminal = Terminal(run, "left ticks 10" if direct else "guest: life 1 masks")
     for life in range(1, ACTS + 1):
         assert re.search(rf"guest: PASS life {life} takes all", terminal.ask(said))
