@@ -18,6 +18,10 @@
 extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after boot */
 extern uint8_t gicv2_interface_of[];                /* by CPU: its bit in target lists */
 
+/* Where it has a BCM2836's controllers: gicd is the local one, gicc the BCM2835's first register.
+ * Call once, on the leader. Boot-only. */
+void bcm2836_init(uint64_t local, uint64_t armctrl);
+
 /*
  * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt
  * that has a physical line (hw/intc/arm_gic.c, gic_complete_irq for a virtual interface): a level
@@ -40,8 +44,19 @@ static inline uint64_t gicv2_dir_offset(struct range gicc)
 	return gicc.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_SIZE / 2 : GICC_DIR;
 }
 
+/*
+ * The virtual CPU interface of this core, the hardware's (gich.c) or one in memory (software.c):
+ * its list registers; and it is turned on, as after a reset. 0, or -1: no place for this core's.
+ */
+unsigned gicv2_list_registers(void);
+int gicv2_lists_on(struct diag *diag);
+
 /* The most urgent interrupt of this core, running priority dropped, as GICC_IAR gives it:
  * GIC_V2_INTID of it is at least GIC_MAX_INTID when there is none. gicv2_end wants all of it. */
+#if defined(CONFIG_GIC_BCM2836) /* in a GICv2's place: bcm2836.h */
+uint32_t gicv2_acknowledge(void);
+void gicv2_end(uint32_t iar);
+#else
 static inline uint32_t gicv2_acknowledge(void)
 {
 	uint32_t iar = mmio_read32(gicv2_gicc + GICC_IAR);
@@ -52,16 +67,10 @@ static inline uint32_t gicv2_acknowledge(void)
 	return iar;
 }
 
-/*
- * The virtual CPU interface of this core, the hardware's (gich.c) or one in memory (software.c):
- * its list registers; and it is turned on, as after a reset. 0, or -1: no place for this core's.
- */
-unsigned gicv2_list_registers(void);
-int gicv2_lists_on(struct diag *diag);
-
 static inline void gicv2_end(uint32_t iar)
 {
 	mmio_write32(gicv2_gicc + GICC_DIR, iar);
 }
+#endif
 
 #endif

@@ -10,8 +10,22 @@
 #include "gic/gicv3.h"
 #include "gic/gicv3_regs.h"
 
+/* In the place of GICH and GICV are the controllers that stand for the physical one (dtb/derive:
+ * bcm2836_tree.h). GICD and GICC are software's: there is nothing at their addresses. */
+static int take_bcm2836(const struct dt_gic *found, struct diag *diag)
+{
+	if (mmu_map_device(found->gich, diag) || mmu_map_device(found->gicv, diag))
+		return -1;
+	gic = &gicv2_ops;
+	vgic = &vgic_version_v2;
+	bcm2836_init(found->gich.base, found->gicv.base);
+	return 0;
+}
+
 static int take_gicv2(const struct dt_gic *found, struct diag *diag)
 {
+	if (IS_ENABLED(CONFIG_GIC_BCM2836))
+		return take_bcm2836(found, diag);
 	if (mmu_map_device(found->gicc, diag) ||
 	    (!IS_ENABLED(CONFIG_GIC_SOFTWARE) && mmu_map_device(found->gich, diag)))
 		return -1;
@@ -50,7 +64,8 @@ static int take_gicv3(const struct dt_gic *found, struct diag *diag)
 
 int take_gic(const struct tree *tree, const struct dt_gic *found, struct diag *diag)
 {
-	if (gic_check(tree, found, GIC_BUILT, diag) || mmu_map_device(found->gicd, diag))
+	if (gic_check(tree, found, GIC_BUILT, diag) ||
+	    (!IS_ENABLED(CONFIG_GIC_BCM2836) && mmu_map_device(found->gicd, diag)))
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++)
 		cpus[i].maintenance = found->maintenance;
