@@ -35,33 +35,33 @@ void interface_reset(struct interface *interface)
 	interface->vmcr = MIN_BPR << VMCR_BPR_SHIFT | MIN_ABPR << VMCR_ABPR_SHIFT;
 }
 
+/* All that changes a list register comes by here. */
+static inline void put_lr(struct interface *interface, unsigned index, uint64_t lr)
+{
+	uint32_t bit = 1u << index, state = LR_STATE_OF(lr);
+
+	interface->lr[index] = lr;
+	interface->pending = state & PENDING ? interface->pending | bit : interface->pending & ~bit;
+	interface->active = state & ACTIVE ? interface->active | bit : interface->active & ~bit;
+	interface->told = (lr & (LR_HW | LR_EOI)) == LR_EOI ? interface->told | bit
+							    : interface->told & ~bit;
+}
+
 void interface_set_lr(struct interface *interface, unsigned index, uint64_t value)
 {
-	interface->lr[index] = value & PRIORITY_BITS;
+	put_lr(interface, index, value & PRIORITY_BITS);
 }
 
 /* An end that is to be told of stays so until its register is written. */
-static bool has_ended(uint64_t lr)
-{
-	return !LR_STATE_OF(lr) && (lr & (LR_HW | LR_EOI)) == LR_EOI;
-}
-
 uint32_t interface_ended(const struct interface *interface)
 {
-	uint32_t ended = 0;
-
-	for (unsigned i = 0; i < INTERFACE_LRS; i++)
-		ended |= (uint32_t)has_ended(interface->lr[i]) << i;
-	return ended;
+	return interface->told & ~(interface->pending | interface->active);
 }
 
 uint32_t interface_empty(const struct interface *interface)
 {
-	uint32_t empty = 0;
-
-	for (unsigned i = 0; i < INTERFACE_LRS; i++)
-		empty |= (uint32_t)!LR_STATE_OF(interface->lr[i]) << i;
-	return empty & ~interface_ended(interface);
+	return ((1u << INTERFACE_LRS) - 1) &
+	       ~(interface->pending | interface->active | interface->told);
 }
 
 /* The bits of a priority that decide on preemption. GICV_ABPR counts from one bit lower (section
@@ -86,20 +86,23 @@ static unsigned running(const struct interface *interface)
  * is active, too, does not count. */
 static int most_urgent(const struct interface *interface)
 {
+	uint32_t left = interface->pending & ~interface->active;
 	unsigned least = IDLE;
 	int best = -1;
 
-	for (int i = 0; i < (int)INTERFACE_LRS; i++) {
+	if (!(interface->hcr & ICH_HCR_EN))
+		return -1;
+	for (; left; left &= left - 1) {
+		int i = __builtin_ctz(left);
 		uint64_t lr = interface->lr[i];
 		uint32_t on = is_group1(lr) ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0;
 
-		if (LR_STATE_OF(lr) == PENDING && (interface->vmcr & on) &&
-		    LR_PRIO_OF(lr) < least) {
+		if ((interface->vmcr & on) && LR_PRIO_OF(lr) < least) {
 			least = LR_PRIO_OF(lr);
 			best = i;
 		}
 	}
-	return interface->hcr & ICH_HCR_EN ? best : -1;
+	return best;
 }
 
 /* -1 also when it would not interrupt. */
@@ -134,14 +137,11 @@ bool interface_maintenance(const struct interface *interface)
 	uint32_t hcr = interface->hcr,
 		 groups = (interface->vmcr & ICH_VMCR_VENG0 ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE) |
 			  (interface->vmcr & ICH_VMCR_VENG1 ? ICH_HCR_VGRP1EIE : ICH_HCR_VGRP1DIE);
-	bool any_pending = false;
 
 	if (!(hcr & ICH_HCR_EN))
 		return false;
-	for (unsigned i = 0; i < INTERFACE_LRS; i++)
-		any_pending |= LR_STATE_OF(interface->lr[i]) == PENDING;
 	return interface_ended(interface) || (hcr & groups) ||
-	       ((hcr & ICH_HCR_NPIE) && !any_pending) ||
+	       ((hcr & ICH_HCR_NPIE) && !(interface->pending & ~interface->active)) ||
 	       ((hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(hcr));
 }
 
@@ -184,7 +184,7 @@ static uint32_t acknowledge(struct interface *interface, bool alias)
 	lr = interface->lr[best];
 	prio = LR_PRIO_OF(lr) & group_mask(interface->vmcr, is_group1(lr));
 	interface->apr |= 1u << (prio >> 3);
-	interface->lr[best] = lr ^ LR_STATE(PENDING | ACTIVE);
+	put_lr(interface, (unsigned)best, lr ^ LR_STATE(PENDING | ACTIVE));
 	return identity(lr);
 }
 
@@ -196,26 +196,24 @@ static uint32_t acknowledge(struct interface *interface, bool alias)
  */
 static uint32_t end(struct interface *interface, uint32_t value, bool alias)
 {
-	uint32_t intid = GIC_V2_INTID(value), wire = INTERFACE_NO_WIRE;
-	unsigned i = 0;
+	uint32_t intid = GIC_V2_INTID(value), left = interface->active;
+	uint64_t lr = 0;
 
-	while (i < INTERFACE_LRS && (!(LR_STATE_OF(interface->lr[i]) & ACTIVE) ||
-				     identity(interface->lr[i]) != (value & 0x1fff)))
-		i++;
-	if (intid >= SPECIAL || !interface->apr ||
-	    (alias && i < INTERFACE_LRS && !is_group1(interface->lr[i])))
-		return wire;
+	while (left && identity(interface->lr[__builtin_ctz(left)]) != (value & 0x1fff))
+		left &= left - 1;
+	if (left)
+		lr = interface->lr[__builtin_ctz(left)];
+	if (intid >= SPECIAL || !interface->apr || (alias && left && !is_group1(lr)))
+		return INTERFACE_NO_WIRE;
 	interface->apr &= interface->apr - 1;
 	if (interface->vmcr & ICH_VMCR_VEOIM)
-		return wire;
-	if (i == INTERFACE_LRS) {
+		return INTERFACE_NO_WIRE;
+	if (!left) {
 		interface->hcr += 1u << 27; /* EOICount, the topmost field */
-		return wire;
+		return INTERFACE_NO_WIRE;
 	}
-	if (interface->lr[i] & LR_HW)
-		wire = LR_PINTID_OF(interface->lr[i]);
-	interface->lr[i] &= ~LR_STATE(ACTIVE);
-	return wire;
+	put_lr(interface, (unsigned)__builtin_ctz(left), lr & ~LR_STATE(ACTIVE));
+	return lr & LR_HW ? LR_PINTID_OF(lr) : INTERFACE_NO_WIRE;
 }
 
 uint32_t interface_read(struct interface *interface, uint32_t offset)

@@ -20,6 +20,8 @@
 struct interface {
 	uint64_t lr[INTERFACE_LRS]; /* vgic_lr.h's form */
 	uint32_t hcr, vmcr, apr;    /* GICH_HCR, GICH_VMCR, GICH_APR */
+	/* a bit for each list register: its state, and that its end is to be told (LR_EOI) */
+	uint32_t pending, active, told;
 };
 
 enum interface_signal { INTERFACE_NONE, INTERFACE_IRQ, INTERFACE_FIQ };

@@ -33,6 +33,7 @@ import noted
 import over_native
 import report
 import scrub
+import software_gic
 import stays
 import traps
 import zcu102
@@ -163,7 +164,8 @@ def own_figures(args):
     figures, data, over = traps.tables(args.names)
     plain, ours, less, affected = figures
     data["direct"], over_direct = direct.table(figures, args.names)
-    over += over_direct
+    data["software gic"], over_software = software_gic.table(data.get("gicv2", {}), args.names)
+    over += over_direct + over_software
     data.update({"rows": {"native": plain.rows, "Mullion": ours.rows, report.PARTS_OFF: less.rows},
                  "parts": {"native": plain.parts, "Mullion": ours.parts},
                  "affected": {"Mullion": affected.rows},

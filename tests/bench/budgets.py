@@ -49,6 +49,17 @@ V2 = {
     "cpu_on":                  Budget(693, 743, 700),
 }
 
+# The same with GIC_SOFTWARE: IAR and EOIR trap.
+V2_SOFTWARE = {
+    "gicd_typer_read":         111,
+    "gicd_icenabler_write":    182,
+    "sgi_self":                1105,
+    "sgi_many":                5580,
+    "timer_expired":           940,
+    "timer_spin":              232,
+    "ipi_running":             1180,
+}
+
 # With direct interrupts, as it is configured. NATIVE: what the bare machine takes, to the
 # instruction, as nothing of the hypervisor runs. Wanted are 120 for an SGI to itself, at best 56,
 # and 95 for an IPI.

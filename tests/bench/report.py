@@ -147,6 +147,8 @@ SECTIONS = {
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
     "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "budget", "parts off",
                            "budget", "wanted", "BHB adds", "budget", "Bao", "Xen"], "gicv2"),
+    "software-gic": simple_table(["Instructions, GICv2", "hardware's GICV", "software", "budget"],
+                                 "software gic"),
     "direct": simple_table(["Instructions", "native", "virtual", "direct", "budget"], "direct"),
     "hardening": simple_table(["Option", *COLUMNS], "hardening"),
     "noted": simple_table(["Option", *noted.COLUMNS], "noted"),
