@@ -72,12 +72,18 @@ static int start_domain(const struct machine *machine, struct vm *vm, struct dia
 
 int direct_start(const struct machine *machine, struct diag *diag)
 {
+	bool is_there = false;
+
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && gic->version == 2)
 		direct_hw = &direct_hw_v2;
 	else if (IS_ENABLED(CONFIG_EL2_GICV3))
 		direct_hw = &direct_hw_v3;
-	for (unsigned i = 0; i < n_vms; i++)
+	for (unsigned i = 0; i < n_vms; i++) {
+		is_there |= vm_is_direct(&vms[i]);
 		if (vm_is_direct(&vms[i]) && start_domain(machine, &vms[i], diag))
 			return -1;
+	}
+	for (unsigned i = 0; i < n_vms; i++)
+		vms[i].gic.beside_direct = is_there;
 	return 0;
 }

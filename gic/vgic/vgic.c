@@ -56,14 +56,11 @@ static inline __attribute__((always_inline)) void take_irq(struct vgic_cpu *cpu,
 		place_irq(cpu, virq, intid, state);
 }
 
-static __attribute__((noinline)) void take_spi(struct vgic_cpu *cpu, uint32_t intid)
+/* Apart, so that SPIs take what they took where no domain has direct interrupts. */
+static __attribute__((noinline)) void take_beside_direct(struct vgic_cpu *cpu, struct virq *virq,
+							 uint32_t intid)
 {
-	struct virq *virq = &cpu->vm->spi[intid - 32];
-
-	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
-	if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0))
-		vgic_fetch(cpu, intid);
-	else if (__builtin_expect(vgic_in_hand(cpu, virq, intid), 0))
+	if (__builtin_expect(vgic_in_hand(cpu, virq, intid), 0))
 		vgic_take_again(cpu->vm, virq, intid);
 	else
 		take_irq(cpu, virq, intid);
@@ -73,8 +70,13 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 {
 	if (intid < 32)
 		take_irq(cpu, &cpu->priv[intid], intid);
+	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
+	else if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0))
+		vgic_fetch(cpu, intid);
+	else if (IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && cpu->vm->beside_direct)
+		take_beside_direct(cpu, &cpu->vm->spi[intid - 32], intid);
 	else
-		take_spi(cpu, intid);
+		take_irq(cpu, &cpu->vm->spi[intid - 32], intid);
 }
 
 /* It may be in a list register. lr_empty is right. */

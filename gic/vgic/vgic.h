@@ -72,6 +72,8 @@ struct vgic_vm {
 	unsigned n_cpus;
 	uint32_t online;  /* bit n: vCPU n takes 1-of-N interrupts */
 	uint32_t writing; /* bit n: vCPU n has a write under way that GICD_CTLR.RWP tells of */
+	/* a domain with direct interrupts is on the machine: it may end this VM's SPIs */
+	bool beside_direct;
 	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
 	/* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
 	struct virq *spi;

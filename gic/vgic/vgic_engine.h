@@ -42,8 +42,6 @@ static inline bool vgic_in_lr(const struct vgic_cpu *cpu, const struct virq *vir
  * vgic_take_again() says why. */
 static inline bool vgic_in_hand(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
-	if (!IS_ENABLED(CONFIG_DIRECT_INTERRUPTS))
-		return false;
 	return (cpu->queued_words && vgic_bit(cpu->queued, intid)) ||
 	       (vgic_in_lr(cpu, virq, intid) && LR_STATE_OF(vgic_hw_lr(virq->lr - 1u)));
 }

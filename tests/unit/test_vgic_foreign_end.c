@@ -6,6 +6,13 @@
  */
 #include "tests/unit/vgic_steps.h"
 
+static int setup(void **state)
+{
+	fresh(state);
+	help_vm.beside_direct = true;
+	return 0;
+}
+
 static void ended_by_another(uint32_t intid)
 {
 	fake_line(0, intid)->active = false;
@@ -71,6 +78,7 @@ static void out_of_list_registers(void **state)
 {
 	(void)state;
 	start(1);
+	help_vm.beside_direct = true;
 	guest_prio(0, SPI, 0xc0);
 	guest_prio(0, EDGE, 0x40);
 	fake_wire(0, SPI, true);
@@ -114,11 +122,11 @@ static void routed_away(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(level_in_service, fresh),
-		cmocka_unit_test_setup(edge_in_service, fresh),
-		cmocka_unit_test_setup(pending_in_list_register, fresh),
-		cmocka_unit_test_setup(out_of_list_registers, fresh),
-		cmocka_unit_test_setup(routed_away, fresh),
+		cmocka_unit_test_setup(level_in_service, setup),
+		cmocka_unit_test_setup(edge_in_service, setup),
+		cmocka_unit_test_setup(pending_in_list_register, setup),
+		cmocka_unit_test_setup(out_of_list_registers, setup),
+		cmocka_unit_test_setup(routed_away, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
