@@ -263,6 +263,35 @@ static void stop_and_reset(void **state)
 	assert_int_equal(direct_dist_read(&cpus[0], GICD_CTLR, 4), GICD_CTLR_ARE_S);
 }
 
+/* Nothing of what the guest has written is there in the next life. */
+static void registers_begin_anew(void **state)
+{
+	(void)state;
+	direct_dist_write(&cpus[0], GICD_ISENABLER + 4, 4, BIT(SPI));
+	write_sgi_frame(0, 1, GICD_ISENABLER, 4, BIT(PPI));
+	set_route(0, 7); /* nobody's: it is disabled */
+	direct_redist_write(&cpus[1], GICR_FRAME_SIZE + GICR_WAKER, 4, 0);
+	set_route(0, GICD_IROUTER_IRM | 2);
+	set_route(0, 7);
+	assert_int_equal(vm.nowhere[1], BIT(SPI));
+	vgic_version_direct.vm_reset(&vm);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_ISENABLER + 4, 4), 0);
+	assert_int_equal(read_sgi_frame(0, 1, GICD_ISENABLER), 0);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IROUTER + 8 * SPI, 8), 0);
+	assert_true(cpus[1].asleep);
+	vgic_version_direct.cpu_on(&cpus[0]);
+	direct_dist_write(&cpus[0], GICD_CTLR, 4, GICD_CTLR_EN_GRP1NS);
+	forget();
+	direct_dist_write(&cpus[0], GICD_ISENABLER + 4, 4, BIT(SPI));
+	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), BIT(SPI));
+	set_route(0, GICD_IROUTER_IRM);
+	vgic_version_direct.vm_reset(&vm);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IROUTER + 8 * SPI, 8), 0);
+	cpus[1].asleep = false;
+	vgic_version_direct.cpu_reset(&cpus[1]);
+	assert_true(cpus[1].asleep);
+}
+
 /* What others have sent since CPU_ON is there when the core comes. */
 static void sgis_wait_for_a_core(void **state)
 {
@@ -291,6 +320,7 @@ int main(void)
 		cmocka_unit_test_setup(plain_sgis, setup),
 		cmocka_unit_test_setup(sgis_are_filtered, setup),
 		cmocka_unit_test_setup(stop_and_reset, setup),
+		cmocka_unit_test_setup(registers_begin_anew, setup),
 		cmocka_unit_test_setup(sgis_wait_for_a_core, setup),
 	};
 
