@@ -48,6 +48,7 @@ void stop_record_keep(struct vm *vm, const struct frame *frame, const struct fra
 	record->vcpu = this_vcpu()->index;
 	record->instruction = instruction;
 	record->is_own = own != NULL;
+	record->is_short = own && !this_cpu()->frame_is_whole;
 	if (own)
 		record->own = *own;
 	record->image = vm->image[vm->images.now].name;

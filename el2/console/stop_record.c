@@ -47,6 +47,8 @@ static void print(const struct stop_record *record, const char *name, uint32_t b
 		vcpu_general_print(record->own.x, true, lines);
 		lines_put(lines,
 			  "the vCPU's at its last trap, but of the fault what is named EL2:");
+		if (record->is_short)
+			lines_put(lines, STOP_NOT_SAVED);
 	} else {
 		lines_put(lines, "instruction %08x, last stage-2 abort next to %s",
 			  record->instruction, record->near);

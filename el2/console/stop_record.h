@@ -15,6 +15,9 @@
 
 #define STOP_WHY 160u
 
+/* Of the guest's registers in a fault of EL2's own whose trap had saved few (docs/traps.md). */
+#define STOP_NOT_SAVED "x8 to x15 and x18 to x29 were not saved: they are 0 here"
+
 struct stop_record {
 	uint32_t state;  /* atomic: whose it is */
 	uint32_t behind; /* atomic: stops that came while this one was kept */
@@ -24,7 +27,8 @@ struct stop_record {
 	unsigned core, vcpu;
 	uint32_t instruction;
 	char near[24];    /* to what the last stage-2 abort was next */
-	bool is_own;      /* EL2 itself has faulted, ..*/
+	bool is_own;      /* EL2 itself has faulted, .. */
+	bool is_short;    /* and not all of the guest's were saved (STOP_NOT_SAVED) */
 	struct frame own; /* ..with these registers */
 	struct vcpu_regs regs;
 	unsigned n_exits;

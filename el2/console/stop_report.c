@@ -2,6 +2,7 @@
 #include "el2/console/stop_report.h"
 
 #include "arch/arm64/regs.h"
+#include "el2/console/stop_record.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/places.h"
 #include "el2/trap/fault.h"
@@ -37,6 +38,8 @@ void stop_report(struct vm *vm, const struct frame *frame, const struct frame *o
 		 read_sysreg(hpfar_el2));
 	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction,
 		 places_nearest(&known_places, fault_ipa(), vm->index));
+	if (own && !this_cpu()->frame_is_whole)
+		log_line("%s: " STOP_NOT_SAVED, vm->name);
 	frame_log(vm->name, frame);
 	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, frame->x[30],
 		 read_sysreg(sp_el1), read_sysreg(elr_el1), read_sysreg(esr_el1));

@@ -25,6 +25,13 @@ void trap_report_stops(trap_stop_report *report)
 	report_stop = report;
 }
 
+/* What a trap that had saved few registers has left there of one before (frame.h). */
+static void forget_unsaved(struct frame *frame)
+{
+	for (unsigned i = 8; i < 30; i++)
+		frame->x[i] = i == 16 || i == 17 ? frame->x[i] : 0;
+}
+
 bool trap_report_own_fault(const char *why)
 {
 	struct cpu *me = this_cpu();
@@ -33,6 +40,8 @@ bool trap_report_own_fault(const char *why)
 	    vpsci_stopping(&me->vcpu->vm->psci))
 		return false;
 	me->in_report = true;
+	if (!me->frame_is_whole)
+		forget_unsaved(guest_frame(me));
 	report_stop(me->vcpu->vm, guest_frame(me), own_frame(me), why);
 	me->in_report = false;
 	return true;

@@ -135,6 +135,38 @@ def test_in_a_restart(lab, gic):
     assert f"error: left: {said}" in broken.terminal.ask("log")
 
 
+NOT_SAVED = "x8 to x15 and x18 to x29 were not saved: they are 0 here\n"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("gic", [3])
+@pytest.mark.covers("a fault of EL2's own in a trap that has saved few registers", cpus=4)
+def test_in_a_short_trap(lab, gic):
+    """An SGI of left's: the report has EL2's registers, and of the guest's those that were saved. A
+    command's interrupt had saved all of them before."""
+    broken = of_two(lab, gic)
+    broken.terminal.ask("regs left 0")
+    broken.run.send("ps\n")
+    assert broken.gdb.receive().startswith("T")
+    broken.gdb.ask(f"z1,{broken.reach:x},4")
+    broken.gdb.run_to(broken.at["trap_sysreg"])
+    frame = broken.gdb.register("x0")
+    for number in 8, 15, 18, 20, 29:  # as of another trap before
+        broken.gdb.write(frame + 8 * number, b"\x55" * 8)
+    broken.gdb.set_register("x20", 0x20202020)
+    broken.gdb.set_register("pc", 0x1000)
+    broken.gdb.go()
+    broken.run.expect(r"EL2: x20\.\. 20202020 ")
+    core = re.search(FAULT.format(r"(\d)"), broken.run.text().replace("\n", "\r\n"))
+    vm = "left" if core[1] in "01" else "right"
+    broken.terminal.until(rf"^{vm} +down")
+    kept = broken.terminal.ask(f"report {vm}")
+    assert re.search(r"x20 0{8}20202020 (?s:.*)named EL2:\n" + NOT_SAVED + "x0  ", kept), kept
+    assert "5555" not in kept and f"{vm}: {NOT_SAVED}" in broken.terminal.ask("log")
+    own, guests = kept.split(NOT_SAVED)
+    assert re.search(r"x20 0{16} .*\n.*\n.*x29 0{16} ", guests), guests
+
+
 class Absent(Broken):
     """left's first CPU, whose core serves the consoles, is off: the second one switches it on when
     it is asked."""

@@ -125,6 +125,11 @@ static void a_fault_of_our_own(void **state)
 		   "x0  0000000000000000  x1  0000000000000001");
 	assert_null(strstr(text, "instruction"));
 	assert_true(longest <= LINES_WIDTH);
+	/* the guest's trap had saved few of them */
+	record.is_short = true;
+	stop("synchronous exception: ESR_EL2 0x86000005");
+	read_it();
+	assert_has("named EL2:\nx8 to x15 and x18 to x29 were not saved: they are 0 here\nx0  ");
 }
 
 static void kept_until_read(void **state)
