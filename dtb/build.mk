@@ -20,6 +20,7 @@ dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 bootblock-y += dtb/tree/fdt_scan.c
 loader-y    += $(dt-board-src) $(dt-merge-src) \
 	       dtb/merged/merged_tree.c dtb/merged/measured_memory.c
+loader-$(CONFIG_GIC_BCM2836) += dtb/merged/bcm2836_tree.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/config/why.c dtb/tree/uart.c dtb/merged/merged_tree.c
 
@@ -50,6 +51,10 @@ $(foreach test,$(dt-tests),$(eval unit-$(test)-src += $(dt-src) $(dt-test-src)))
 $(foreach test,$(dt-system-tests),$(eval unit-$(test)-src += tests/unit/system_help.c))
 $(foreach test,$(dt-derive-tests),$(eval unit-$(test)-src += tests/unit/derive_help.c))
 $(foreach test,$(dt-board-tests) $(dt-tests),$(eval unit-$(test)-libs := -lfdt))
+
+unit-y += bcm2836_tree
+unit-bcm2836_tree-src := dtb/merged/bcm2836_tree.c $(dt-board-src) $(dt-test-src)
+unit-bcm2836_tree-libs := -lfdt
 
 unit-y += scratch
 unit-scratch-src := dtb/merged/merged_tree.c image/scratch.c image/memmap.c $(dt-src) $(dt-test-src)
