@@ -13,7 +13,8 @@ el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-$(CONFIG_EL2_TIMER) += el2/core/timer.c
 el2-$(CONFIG_DIRECT_INTERRUPTS) += $(addprefix el2/core/,signal.c signal_core.c signal_entry.S) \
 				   el2/trap/signal.c
-el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV2)) += el2/vdev/direct_frames_v2.c
+el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV2)) += el2/trap/direct_abort.c \
+				   el2/vdev/direct_frames_v2.c
 el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV3)) += el2/trap/direct.c \
 				   el2/trap/direct_rest.c el2/vdev/direct_frames.c
 el2-boot-$(CONFIG_DIRECT_INTERRUPTS) += el2/boot/direct.c

@@ -227,12 +227,14 @@ static int add_region(struct vm *vm, struct range range, const struct vdev_ops *
 	return vdev_add(vm, &(struct vdev_region){range, ops, (void *)(uintptr_t)state}, diag);
 }
 
-/* All of these go by the table: those that are found without it are the virtual GIC's. */
+/* Of these a GICv2's distributor is found without the table: SGIs are sent by it. */
 static int add_direct_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
 	struct range gicd = {dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 
+	for (unsigned n = 0; n < vm->n_vcpus && dt->version == 2; n++)
+		vm->vcpu[n]->gicd_page = HPFAR_OF(gicd.base);
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
 		return add_region(vm, gicd, &direct_v2_distributor, 0, diag) ||
 		       add_region(vm, (struct range){dt->gicc.base + second, second},

@@ -13,6 +13,9 @@
  * in direct_rest(), all else is trap_sysreg's. */
 void trap_sysreg_direct(struct frame *frame, uint64_t esr);
 
+/* As trap_data_abort (trap.h): writes of a GICv2's distributor; all else is trap_other_abort's. */
+void trap_data_abort_direct(struct frame *frame, uint64_t esr);
+
 /* rest_entry.S: a last call of that; all registers come into the frame, and out of it behind
  * trap_direct(). */
 void direct_rest(struct frame *frame, uint64_t esr);

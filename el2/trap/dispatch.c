@@ -9,6 +9,7 @@
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
+#include "el2/trap/plain_access.h"
 #include "el2/trap/trap.h"
 #include "el2/vdev/vgic_interface.h"
 #include "el2/vm/vm.h"
@@ -20,11 +21,6 @@
 #include "lib/log.h"
 
 /* --- plain accesses of the virtual GIC; `how`: as vgic_page_read's --- */
-
-static inline uint32_t fault_offset(void)
-{
-	return (uint32_t)read_sysreg(far_el2) & (PAGE_SIZE - 1);
-}
 
 /* Of a GICv2 in software the private page is GICC's first. */
 #define IS_SOFTWARE (GIC_VERSION == 2 && IS_ENABLED(CONFIG_GIC_SOFTWARE))
@@ -57,14 +53,6 @@ static inline void gic_write(struct vcpu *vcpu, unsigned how, uint64_t value)
 		vgic_v2_write(&vcpu->gic, fault_offset(), how, value);
 	else
 		vgic_page_write(&vcpu->gic, fault_offset(), how, value);
-}
-
-/* Of a data abort, that it is an access of a plain register, where nothing is mapped; for a table
- * walk ISV is 0 (Arm ARM J1.1.3, AArch64.FaultSyndrome). */
-static inline bool is_plain(uint64_t esr)
-{
-	return !(esr & ESR_SSE) && !(read_sysreg(sctlr_el1) & (SCTLR_EE | SCTLR_E0E)) &&
-	       (esr & FSC_KIND) == FSC_TRANSLATION && steps_plainly() && esr & ESR_ISV;
 }
 
 /*

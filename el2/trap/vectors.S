@@ -213,15 +213,18 @@ deferred_error:
 /*
  * Of cores whose interrupts are their guest's (docs/direct-interrupts.md): the way back is that of
  * signal_entry.S, behind which the monitor's signal is never missed. Most of what traps is SGIs.
+ * One table serves both versions: by the distributor's page only a GICv2's are sent (gicd_page of
+ * struct vcpu), and on a GICv2 no register of a CPU interface is there to trap.
  */
-/* One table serves both versions: no page of a GIC has a short way (gicd_page of struct vcpu), and
- * on a GICv2 no register of a CPU interface is there to trap. */
 #ifdef CONFIG_EL2_GICV3
-#define DIRECT_ABORT	trap_data_abort_v3
 #define DIRECT_SYSREG	trap_sysreg_direct
 #else
-#define DIRECT_ABORT	trap_data_abort_v2
 #define DIRECT_SYSREG	trap_sysreg
+#endif
+#ifdef CONFIG_EL2_GICV2
+#define DIRECT_ABORT	trap_data_abort_direct
+#else
+#define DIRECT_ABORT	trap_data_abort_v3
 #endif
 .macro dispatch_direct
 	syndrome

@@ -55,7 +55,7 @@ static void note_senders(const struct vgic_vm *vm, uint32_t targets, uint32_t in
 }
 
 /* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. */
-static void send_sgi(const struct vgic_cpu *cpu, uint32_t value)
+static __attribute__((noinline)) void send_sgi(const struct vgic_cpu *cpu, uint32_t value)
 {
 	const struct vgic_vm *vm = cpu->vm;
 	uint32_t intid = value & 0xf, self = 1u << cpu->index;
@@ -170,11 +170,11 @@ uint64_t direct_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 	return direct_bank_read(cpu, NULL, offset, size);
 }
 
-void direct_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
+/* Apart, so that SGIs save no registers for it. */
+static __attribute__((noinline)) void write_others(struct vgic_cpu *cpu, uint32_t offset,
+						   unsigned size, uint64_t value)
 {
-	if (offset == GICD_SGIR && size == 4)
-		send_sgi(cpu, (uint32_t)value);
-	else if (is_targets(offset) && takes_bytes(offset, size))
+	if (is_targets(offset) && takes_bytes(offset, size))
 		write_targets(cpu, offset, size, (uint32_t)value);
 	else if (is_senders(offset) && takes_bytes(offset, size))
 		write_senders(cpu, offset, size, (uint32_t)value);
@@ -182,6 +182,14 @@ void direct_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint6
 		direct_switch_group(cpu->vm, (uint32_t)value & GICD_CTLR_EN_GRP0);
 	else
 		direct_bank_write(cpu, NULL, offset, size, value);
+}
+
+void direct_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
+{
+	if (offset == GICD_SGIR && size == 4)
+		send_sgi(cpu, (uint32_t)value);
+	else
+		write_others(cpu, offset, size, value);
 }
 
 /* A line of another VM may be active elsewhere. */

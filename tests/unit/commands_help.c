@@ -48,7 +48,7 @@ static unsigned gic_lines(void)
 	return 288;
 }
 
-static const struct gic_ops fake = {.get = gic_get, .lines = gic_lines};
+static const struct gic_ops fake = {.version = 3, .get = gic_get, .lines = gic_lines};
 const struct gic_ops *gic = &fake;
 
 bool own_irq_claimed(uint32_t intid)

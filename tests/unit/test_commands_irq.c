@@ -65,6 +65,9 @@ static void irq(void **state)
  * would hold. */
 static void direct_irq(void **state)
 {
+	const struct gic_ops *hardware = gic;
+	struct gic_ops second = *gic;
+	uint32_t routes[10] = {0};
 	struct vm *vm = &vms[0];
 
 	(void)state;
@@ -86,6 +89,16 @@ static void direct_irq(void **state)
 			    "0 more are the domain's, disabled and idle\n");
 	prints("explain irq 40");
 	assert_true(says("direct, edge\n"));
+	/* on a GICv2 the list of vCPUs that it was given */
+	second.version = 2;
+	gic = &second;
+	routes[40 - 32] = 2;
+	routes[41 - 32] = 1;
+	vm->gic.route = routes;
+	prints("irq linux");
+	assert_true(says("   40  direct  edge   enabled  -        -      vCPU 1, cpu1\n"));
+	assert_true(says("   41  direct  level  enabled  -        -      vCPU 0, cpu0\n"));
+	gic = hardware;
 	vm->direct = false;
 }
 
