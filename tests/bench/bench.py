@@ -161,11 +161,14 @@ def sizes():
 def own_figures(args):
     """Measures Mullion and the bare machine, and prints it. Returns the figures, and what is over
     its budget."""
-    figures, data, over = traps.tables(args.names)
+    figures, figures_v2, data, over = traps.tables(args.names)
     plain, ours, less, affected = figures
     data["direct"], over_direct = direct.table(figures, args.names)
     data["software gic"], over_software = software_gic.table(data.get("gicv2", {}), args.names)
     over += over_direct + over_software
+    if figures_v2:
+        data["direct gicv2"], over_direct = direct.table_v2(figures_v2)
+        over += over_direct
     data.update({"rows": {"native": plain.rows, "Mullion": ours.rows, report.PARTS_OFF: less.rows},
                  "parts": {"native": plain.parts, "Mullion": ours.parts},
                  "affected": {"Mullion": affected.rows},

@@ -78,6 +78,19 @@ DIRECT = {
 # From signal_send() to EL2's handler on another core, which is a direct domain's; wanted are 200.
 KICK = 152
 
+# The same on a GICv2, where an SGI is a write to the distributor, and the signal a call to EL3.
+DIRECT_V2 = {
+    "timer_expired":           NATIVE,
+    "timer_spin":              NATIVE,
+    "timer_wfi":               NATIVE,
+    "wfi_timer":               NATIVE,
+    "device":                  NATIVE,
+    "sgi_self":                131,
+    "ipi_running":             131,
+    "ipi_sleeping":            135,
+}
+KICK_V2 = 263
+
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that
 # is where it is not once.
 BHB = Budget(None, 30, 30)

@@ -150,6 +150,8 @@ SECTIONS = {
     "software-gic": simple_table(["Instructions, GICv2", "hardware's GICV", "software", "budget"],
                                  "software gic"),
     "direct": simple_table(["Instructions", "native", "virtual", "direct", "budget"], "direct"),
+    "direct-gicv2": simple_table(["Instructions, GICv2", "native", "virtual", "direct", "budget"],
+                                 "direct gicv2"),
     "hardening": simple_table(["Option", *COLUMNS], "hardening"),
     "noted": simple_table(["Option", *noted.COLUMNS], "noted"),
     "consoles": simple_table(["Virtual UART", "instructions, exits", "budget"], "consoles"),

@@ -158,6 +158,13 @@ class MullionV2(Mullion):
         return super().machine(gic=2, **options)
 
 
+class MullionDirectV2(MullionDirect):
+    name = "Mullion, direct, GICv2"
+
+    def machine(self, **options):
+        return super().machine(gic=2, **options)
+
+
 class Xen(System):
     """The guest is dom0, with the UART to itself: Xen is told of none. Under -icount its cores wait
     for one another in loops without YIELD, so the run with two CPUs goes without: the plugin does

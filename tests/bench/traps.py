@@ -75,14 +75,17 @@ def table(title, figures, rows, names=()):
 
 def tables(names):
     """Measures and prints both, or these rows of the first. Returns (the figures of each system on
-    a GICv3, what docs/performance.json keeps of the tables, what is over its budget)."""
+    a GICv3, and on a GICv2 unless rows are named; what docs/performance.json keeps of the tables;
+    what is over its budget)."""
     figures = v3()
     own, over = table("instructions, GICv3", figures, budgets.V3, names)
     if names:
         print(f"\n{LEGEND}")
-        return figures, {"own": own}, over
-    second, over_v2 = table("instructions, GICv2", v2(), budgets.V2)
+        return figures, None, {"own": own}, over
+    figures_v2 = v2()
+    second, over_v2 = table("instructions, GICv2", figures_v2, budgets.V2)
     print(f"\n{LEGEND}")
     given = {ROWS[name].what: [*row, *(GIVEN_V2.get(name) or ("", ""))]
              for name, row in second.items()}
-    return figures, {"own": own, "gicv2": given}, over + [f"{what}, GICv2" for what in over_v2]
+    over += [f"{what}, GICv2" for what in over_v2]
+    return figures, figures_v2, {"own": own, "gicv2": given}, over

@@ -57,8 +57,8 @@ def test_what_is_direct_takes_what_the_bare_machine_takes(monkeypatch, name, tak
     monkeypatch.setattr(budgets, "DIRECT", {name: budgets.DIRECT[name]})
     plain, virtual = ({name: figures} for figures in ((5, 5, 5), (70, 71, 72)))
     direct_rows = {} if taken is None else {name: taken}
-    kept, said = direct.show(*(types.SimpleNamespace(rows=found)
-                               for found in (plain, virtual, direct_rows)))
+    kept, said = direct.show(budgets.DIRECT, *(types.SimpleNamespace(rows=found)
+                                               for found in (plain, virtual, direct_rows)))
     assert bool(said) == over
     what = rows.ROWS[name].what
     assert kept == ({what: [5, 71, taken[1], budgets.DIRECT[name]]} if taken else {})
@@ -80,13 +80,18 @@ ran 1 0x3000 40
 """
 
 
+@pytest.mark.parametrize("call", [0, 144])
 @pytest.mark.parametrize("served, figure", [("ran 1 0x4000 8\n", 151), ("", None)])
-def test_a_signal_is_counted_to_the_handler(served, figure):
-    """The first one behind the last mark; what guests do meanwhile is none of it."""
+def test_a_signal_is_counted_to_the_handler(served, figure, call):
+    """The first one behind the last mark, with EL3's part of it where it is a call; what guests do
+    meanwhile is none of it."""
     names = {0x1000: "cpu_kick", 0x2000: "signal_send", 0x2008: "signal_send", 0x3000: "vectors",
              0x4000: "trap_signal", 0x4004: "cpu_serve"}
     found = types.SimpleNamespace(function=lambda at: names.get(at, hex(at)), base=0x7fe00000)
-    assert direct.kick(SIGNAL % served, found) == figure
+    said = SIGNAL % served
+    if call:
+        said = said.replace("ran 0 0x2008", f"ran 0 0xe000200 {call}\nran 0 0x2008")
+    assert direct.kick(said, found) == (figure and figure + call)
 
 
 @pytest.mark.parametrize("el2, over", [
@@ -103,6 +108,7 @@ def test_every_row_has_a_budget():
     assert list(budgets.V3) == list(rows.ROWS)
     assert budgets.V2.keys() <= rows.ROWS.keys() and budgets.BHB_ENTRIES.keys() <= rows.ROWS.keys()
     assert rows.GIVEN_V2.keys() <= budgets.V2.keys()
+    assert budgets.DIRECT.keys() == budgets.DIRECT_V2.keys() <= rows.ROWS.keys()
 
 
 def test_a_stay_names_its_functions(monkeypatch, capsys):

@@ -57,6 +57,18 @@ def test_basic(lab, tmp_path, gic):
     assert not unprovoked(run.text())
 
 
+@pytest.mark.parametrize("gic, name, symbols", [
+    (2, "gicv2-alone", {"EL2_GICV2": "y", "EL2_GICV3": "n"}),
+    (3, "gicv3-alone", {"EL2_GICV2": "n", "EL2_GICV3": "y"}),
+    (2, "software-gic", {"GIC_SOFTWARE": "y"})])
+@pytest.mark.covers("direct interrupts, by builds for one GIC")
+def test_other_builds(lab, tmp_path, gic, name, symbols):
+    """For one version of the GIC, and for one whose virtual interface is software's."""
+    text = two(lab, tmp_path, gic, "pair", "pair.dts", "left",
+               out=variant(name, ("flash0", "el2"), **symbols).parent)
+    assert finished(text) == 2
+
+
 @BOTH
 @pytest.mark.parametrize("names", [["left"], ["right"], ["left", "right"]])
 def test_beside_another(lab, tmp_path, gic, names):
