@@ -9,7 +9,7 @@
 #include "el2/core/cpu.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/own_irq.h"
-#include "gic/gic.h"
+#include "el2/core/signal.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 
@@ -46,7 +46,7 @@ static struct {
 static void poke(void)
 {
 	__atomic_store_n(&line.poked, true, __ATOMIC_RELEASE);
-	gic->pend(line.intid);
+	own_line_pend(line.cpu, line.intid);
 }
 
 /* --- channels --- */

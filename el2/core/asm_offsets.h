@@ -11,9 +11,10 @@
 #define CPU_MPIDR          32  /* struct cpu.mpidr */
 #define CPU_FRAME_IS_WHOLE 125 /* struct cpu.frame_is_whole */
 #define CPU_SIGNAL         128 /* struct cpu.signal */
-#define CPU_SIZE           144
+#define CPU_SIZE           152
 
 #define SIGNAL_SLEEPS_BIT 31 /* of monitor_signal.pending: EL2's own (el2/core/signal.h) */
 #define SIGNAL_SLEEPS     0x80000000
+#define SIGNAL_AGAIN      0x40000000 /* so: a line of EL2's own is still to be served */
 
 #endif

@@ -42,6 +42,9 @@ struct cpu {
 	/* by this core is called (signal.h), and its number for that; NULL: by the GIC's kick */
 	struct monitor_signal *signal;
 	uint64_t signal_number;
+	/* Lines of EL2's own there (SIGNAL_LINE): that have fired, and are off until they are
+	 * served; atomic: that somebody has asked for (signal_ask) */
+	uint32_t fired, asked;
 };
 
 extern struct cpu cpus[MAX_CPUS];

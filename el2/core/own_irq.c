@@ -8,7 +8,9 @@
 
 struct own_irq_line {
 	uint32_t intid; /* 0: free */
-	uint32_t idle;  /* how often in a row it came for nothing; of a PPI, on any core */
+	uint16_t idle;  /* how often in a row it came for nothing; of a PPI, on any core */
+	uint8_t cpu;    /* of an SPI */
+	bool is_off;
 	own_irq_handler *handler;
 	void *state;
 };
@@ -51,9 +53,27 @@ int own_irq_claim(uint32_t intid, bool edge, unsigned cpu, own_irq_handler *hand
 		return diag_fail(diag, "interrupt", "%u is EL2's already", intid);
 	if (!line)
 		return diag_fail(diag, "interrupt", "EL2 has more than %u of its own", OWN_IRQ_MAX);
-	*line = (struct own_irq_line){.intid = intid, .handler = handler, .state = state};
+	*line = (struct own_irq_line){
+		.intid = intid, .cpu = (uint8_t)cpu, .handler = handler, .state = state};
 	gic->own_line(intid, cpu, edge);
 	return 0;
+}
+
+uint32_t own_irq_spi(unsigned place, unsigned cpu)
+{
+	const struct own_irq_line *line = &own_lines[place];
+
+	return line->intid >= OWN_IRQ_FIRST && line->cpu == cpu ? line->intid : 0;
+}
+
+unsigned own_irq_place(uint32_t intid)
+{
+	return (unsigned)(find_line(intid) - own_lines);
+}
+
+bool own_irq_is_off(uint32_t intid)
+{
+	return find_line(intid)->is_off;
 }
 
 bool own_irq_handle(uint32_t intid)
@@ -64,7 +84,8 @@ bool own_irq_handle(uint32_t intid)
 		return false;
 	if (line->handler(line->state)) {
 		line->idle = 0;
-	} else if (++line->idle == OWN_IRQ_IDLE_MOST) {
+	} else if (!line->is_off && ++line->idle == OWN_IRQ_IDLE_MOST) {
+		line->is_off = true;
 		gic->disable(intid / 32, 1u << (intid % 32));
 		log_error("interrupt",
 			  "INTID %u, EL2's own, comes again and again for nothing: disabled",

@@ -39,6 +39,15 @@ int own_irq_claim(uint32_t intid, bool edge, unsigned cpu, own_irq_handler *hand
  * no PPI, or there is no room. Its handler has no state. */
 int own_irq_claim_private(uint32_t intid, own_irq_handler *handler);
 
+/* The SPI in this place of the table, from 0 to OWN_IRQ_MAX - 1, if core `cpu` takes it; else 0. */
+uint32_t own_irq_spi(unsigned place, unsigned cpu);
+
+/* The place of a line that was claimed. */
+unsigned own_irq_place(uint32_t intid);
+
+/* It came for nothing too often: it stays disabled. */
+bool own_irq_is_off(uint32_t intid);
+
 /* --- for those who take interrupts and give them away; without CONFIG_EL2_OWN_IRQ nothing --- */
 
 bool own_irq_claimed(uint32_t intid);

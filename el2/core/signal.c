@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/core/signal.h"
 
+#include "el2/core/asm_offsets.h"
 #include "el2/core/monitor.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/timer.h"
@@ -20,24 +21,62 @@ void signal_send(const struct cpu *cpu)
 }
 
 /* The timer is silenced first, so that its line, a level, does not come at once again; its handler
- * sets it anew, and need not come back. */
-static void serve_lines(uint32_t pending)
+ * sets it anew. */
+static void serve_timer(struct cpu *me)
 {
 	uint64_t line = SIGNAL_TIMER;
 
-	if (!IS_ENABLED(CONFIG_EL2_TIMER) || !(pending & 1u << SIGNAL_TIMER))
-		return;
+	me->fired &= ~(1u << SIGNAL_TIMER);
 	timer_silence();
 	monitor_call(MONITOR_LINE_DONE, &line, 0);
 	own_irq(timer_intid);
 }
 
-static uint32_t take_pending(void)
+/* The line is off until its handler has made the device let go. A handler that does not come back
+ * is called again for that. */
+static void serve_line(struct cpu *me, unsigned bit)
 {
-	return __atomic_exchange_n(&this_cpu()->signal->pending, 0, __ATOMIC_ACQUIRE);
+	uint32_t intid = own_irq_spi(bit - SIGNAL_LINE(0), me->index);
+	uint64_t line = bit;
+
+	__atomic_fetch_and(&me->asked, ~(1u << bit), __ATOMIC_ACQUIRE);
+	own_irq(intid);
+	if (!(me->fired >> bit & 1))
+		return;
+	me->fired &= ~(1u << bit);
+	if (!own_irq_is_off(intid))
+		monitor_call(MONITOR_LINE_DONE, &line, 0);
+}
+
+static uint32_t lines_of(const struct cpu *me)
+{
+	return me->fired | __atomic_load_n(&me->asked, __ATOMIC_ACQUIRE);
 }
 
 void signal_lines(void)
 {
-	serve_lines(take_pending());
+	struct cpu *me = this_cpu();
+	uint32_t *pending = &me->signal->pending;
+	uint32_t taken = __atomic_exchange_n(pending, 0, __ATOMIC_ACQUIRE), lines;
+
+	me->fired |= taken & ((1u << MONITOR_LINES) - 1) & ~(1u << MONITOR_SIGNAL_BIT);
+	lines = lines_of(me);
+	if (!lines)
+		return;
+	__atomic_fetch_or(pending, SIGNAL_AGAIN, __ATOMIC_RELAXED);
+	if (IS_ENABLED(CONFIG_EL2_TIMER) && lines >> SIGNAL_TIMER & 1)
+		serve_timer(me);
+	else if (IS_ENABLED(CONFIG_EL2_OWN_IRQ))
+		serve_line(me, (unsigned)__builtin_ctz(lines));
+	if (!lines_of(me))
+		__atomic_fetch_and(pending, ~SIGNAL_AGAIN, __ATOMIC_RELAXED);
+}
+
+void signal_ask(struct cpu *cpu, uint32_t intid)
+{
+	__atomic_fetch_or(&cpu->asked, 1u << SIGNAL_LINE(own_irq_place(intid)), __ATOMIC_RELEASE);
+	if (cpu == this_cpu())
+		__atomic_fetch_or(&cpu->signal->pending, SIGNAL_AGAIN, __ATOMIC_RELAXED);
+	else
+		signal_send(cpu);
 }

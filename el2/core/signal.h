@@ -17,13 +17,16 @@
 
 struct frame;
 
-#define SIGNAL_TIMER 1u /* EL2's timer: its bit in `pending` */
+/* Bits of `pending`: EL2's timer, and the SPI of EL2's own in a place of its table (own_irq.h). */
+#define SIGNAL_TIMER       1u
+#define SIGNAL_LINE(place) (2u + (place))
 
 /* MONITOR_HAS_..: what the monitor says of this core. False where it is not ours. `ours`: EL3 has
  * started this machine (HANDOFF_WAY_RESET). */
 bool signal_features(bool ours, uint32_t *features);
 
-/* On this core, for good; its vectors are those of direct interrupts. EL2's timer comes by it, too.
+/* On this core, for good; its vectors are those of direct interrupts. EL2's timer comes by it, too,
+ * and so do the lines of EL2's own that this core takes.
  * `signals` is the page of the block (HYP_SIGNAL_OFFSET), `features` what signal_features() says
  * here. False: the monitor refuses. */
 bool signal_on(struct monitor_signal *signals, uint32_t features);
@@ -36,6 +39,18 @@ static inline bool signal_is_on(const struct cpu *cpu)
 /* The core looks what there is for it. What it is to find is written before. */
 void signal_send(const struct cpu *cpu);
 
+/* The same for a line of EL2's own: its handler runs there as if the device had asked. */
+void signal_ask(struct cpu *cpu, uint32_t intid);
+
+/* Pends the SPI `intid` of EL2's own, from any core: that of core `cpu`. */
+static inline void own_line_pend(unsigned cpu, uint32_t intid)
+{
+	if (signal_is_on(&cpus[cpu]))
+		signal_ask(&cpus[cpu], intid);
+	else
+		gic->pend(intid);
+}
+
 static inline void cpu_kick(unsigned cpu)
 {
 	if (signal_is_on(&cpus[cpu]))
@@ -44,7 +59,8 @@ static inline void cpu_kick(unsigned cpu)
 		gic->kick(cpu);
 }
 
-/* What is pending of the signal is taken, and lines of EL2's own are served. */
+/* What is pending of the signal is taken, and of the lines of EL2's own one is served: is there
+ * another, that stays pending. Its handler need not come back. */
 void signal_lines(void);
 
 /* Until there is something for this core: a signal, or, where its guest's CPU interface lets them

@@ -3,6 +3,7 @@
  * guest. */
 #include "el2/core/frame.h"
 #include "el2/core/monitor.h"
+#include "el2/core/own_irq.h"
 #include "el2/core/signal.h"
 #include "el2/core/timer.h"
 #include "include/addr.h"
@@ -19,6 +20,18 @@ bool signal_features(bool ours, uint32_t *features)
 	return true;
 }
 
+/* Those that this core takes become Group 0, as the timer. */
+static bool take_own_lines(const struct cpu *me)
+{
+	for (unsigned place = 0; place < OWN_IRQ_MAX; place++) {
+		uint64_t line = own_irq_spi(place, me->index);
+
+		if (line && monitor_call(MONITOR_OWN_LINE, &line, SIGNAL_LINE(place)))
+			return false;
+	}
+	return true;
+}
+
 bool signal_on(struct monitor_signal *signals, uint32_t features)
 {
 	struct cpu *me = this_cpu();
@@ -30,6 +43,8 @@ bool signal_on(struct monitor_signal *signals, uint32_t features)
 	me->signal_is_sgi = features & MONITOR_HAS_SGI0R;
 	if (IS_ENABLED(CONFIG_EL2_TIMER) && timer_intid &&
 	    monitor_call(MONITOR_OWN_LINE, &line, SIGNAL_TIMER))
+		return false;
+	if (IS_ENABLED(CONFIG_EL2_OWN_IRQ) && !take_own_lines(me))
 		return false;
 	__atomic_store_n(&me->signal, &signals[number], __ATOMIC_RELEASE);
 	return true;

@@ -103,6 +103,13 @@ static void claimed(void **state)
 	assert_ptr_equal(device.state, &device);
 	assert_false(own_irq(41));
 	assert_int_equal(device.calls, 2);
+	/* by the place that each has, its core finds it (el2/core/signal.h) */
+	assert_int_equal(own_irq_place(40), 0);
+	assert_int_equal(own_irq_place(LINES - 1), 1);
+	assert_int_equal(own_irq_spi(0, 3), 40);
+	assert_int_equal(own_irq_spi(0, 0), 0);
+	assert_int_equal(own_irq_spi(1, 0), LINES - 1);
+	assert_int_equal(own_irq_spi(2, 0), 0);
 }
 
 static void refused(void **state)
@@ -138,6 +145,7 @@ static void private_line(void **state)
 	assert_true(own_irq(26));
 	assert_null(device.state);
 	assert_int_equal(device.calls, 1);
+	assert_int_equal(own_irq_spi(own_irq_place(26), 0), 0);
 }
 
 /* It may come before the claim has returned. */
@@ -170,9 +178,11 @@ static void storm(void **state)
 		own_irq(50);
 	assert_int_equal(world.n_disabled, 0);
 	assert_int_equal(world.n_said, 0);
+	assert_false(own_irq_is_off(50));
 	own_irq(50);
 	assert_int_equal(world.n_disabled, 1);
 	assert_int_equal(world.disabled, 50);
+	assert_true(own_irq_is_off(50) && !own_irq_is_off(40));
 	assert_string_equal(world.said,
 			    "INTID 50, EL2's own, comes again and again for nothing: disabled");
 	/* one more was on its way */
