@@ -6,7 +6,7 @@ vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_fill.v3.c vgic_end.v3.c vgic
 	       vgic_reset.v3.c vgic_banks.v3.c vgic_mmio.c vgic_route.c)
 vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
-direct-common := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c)
+direct-common := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c direct_line.c)
 direct-v2 := gic/vgic/direct_v2.c
 direct-v3 := gic/vgic/direct_v3.c
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
@@ -38,17 +38,18 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end foreign_end hotplug line list_registers \
 		 priority race regs route sgi soft soft_cores)
 vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
-unit-y += gicv3_power redist lpis direct direct_routes direct_v2 vgic_lr vgic_model
+unit-y += gicv3_power redist lpis direct direct_routes direct_lines direct_v2 vgic_lr vgic_model
 unit-y += $(vgic-v3-tests) $(vgic-v2-tests)
 unit-y += interface bcm2836
 unit-bcm2836-src := gic/bcm2836_lines.c
 unit-interface-src := gic/interface.c tests/unit/interface_ref.c
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
-unit-direct-src := $(direct-common) $(direct-v3) tests/unit/direct_help.c \
+unit-direct-src := $(direct-common) $(direct-v3) gic/vgic/vgic_line.c tests/unit/direct_help.c \
 		   tests/unit/direct_v3_help.c
-unit-direct_v2-src := $(direct-common) $(direct-v2) tests/unit/direct_help.c
+unit-direct_v2-src := $(direct-common) $(direct-v2) gic/vgic/vgic_line.c tests/unit/direct_help.c
 unit-direct_routes-src := $(unit-direct-src)
+unit-direct_lines-src := $(unit-direct-src)
 unit-redist-src := gic/redist.c
 unit-lpis-src := gic/lpis.c
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))

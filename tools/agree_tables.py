@@ -11,12 +11,12 @@ V2_PAGES = 0x1000, 0x10000  # where GICC's second page lies: plain, or aliased t
 
 class Mapped:
     """A domain's stage-2 tables and its interrupts: `runs`, `traps` [(ipa, size, name)], `wired`
-    and `software` INTIDs, `reach` in bits, `lines` that the GIC has, `seen`: that its own tells
-    of."""
+    and `software` INTIDs, of these `pended`, which are the physical GIC's all the same (direct
+    interrupts), `reach` in bits, `lines` that the GIC has, `seen`: that its own tells of."""
 
     def __init__(self, name):
         self.name, self.runs, self.traps = name, [], []
-        self.wired, self.software, self.reach = set(), set(), 0
+        self.wired, self.software, self.pended, self.reach = set(), set(), set(), 0
         self.lines, self.seen = 0, 0
 
     def mapped(self, how=None):
@@ -38,7 +38,9 @@ def read(text):
         elif what == "trap":
             mapped.traps.append((int(words[0], 16), int(words[1], 16), words[2]))
         elif what == "line":
-            {"wired": mapped.wired, "software": mapped.software}[words[1]].add(int(words[0]))
+            for lines in {"wired": [mapped.wired], "software": [mapped.software],
+                          "pended": [mapped.software, mapped.pended]}[words[1]]:
+                lines.add(int(words[0]))
         elif what == "reach":
             mapped.reach = int(words[0])
         elif what == "lines":
@@ -156,8 +158,8 @@ def lines_of(name, said, mapped, others, with_rest):
         yield Fault("more lines", f"{name}: interrupt {numbers(spare)} is in its tree nowhere")
     if taken := spare & others.keys():
         yield Fault("line twice", f"{name}: interrupt {numbers(taken, others)} is another's")
-    if beyond := {n for n in owned if n >= mapped.seen} | {n for n in mapped.wired
-                                                           if n >= mapped.lines}:
+    if beyond := {n for n in owned if n >= mapped.seen} | {n for n in mapped.wired |
+                                                           mapped.pended if n >= mapped.lines}:
         yield Fault("no line", f"{name}: interrupt {numbers(beyond)} is beyond its GIC's")
     if soft := mapped.software - said.lines.keys():
         yield Fault("more lines", f"{name}: interrupt {numbers(soft)} is software's, and in its "

@@ -55,10 +55,12 @@ static void print_pages(const struct vm *vm)
 
 static void print_lines(const struct vm *vm)
 {
+	const char *unwired = vgic_line_repeats(&vm->gic) ? "pended" : "software";
+
 	for (uint32_t intid = 0; intid < 32 * VGIC_WORDS; intid++)
 		if (vm->gic.owned[intid / 32] >> (intid % 32) & 1)
 			printf("%s\tline\t%u\t%s\n", vm->name, intid,
-			       vgic_is_wired(&vm->gic, intid) ? "wired" : "software");
+			       vgic_is_wired(&vm->gic, intid) ? "wired" : unwired);
 }
 
 void print_tables(const struct machine *machine)

@@ -244,8 +244,6 @@ MENDS = {
         ("mullion,interrupts", '"virtual" or "direct"'),
     "mullion,interrupts: this build has no direct ones (DIRECT_INTERRUPTS)":
         ("mullion,interrupts", BUILD),
-    'mullion,interrupts: with "direct" a domain cannot have %s':
-        ("mullion,interrupts", '"virtual", or without $1'),
     "mullion,ramoops is not a power of two from 64 KiB to 16 MiB":
         ("mullion,ramoops", "<0x10000>, <0x20000>, .. or <0x1000000>"),
     # --- consoles ---

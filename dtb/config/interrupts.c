@@ -5,19 +5,6 @@
 
 #define PROPERTY "mullion,interrupts"
 
-/* What EL2 emulates has no wire, and a direct domain takes interrupts by wires alone. */
-static int refuse_emulated(const struct sys_domain *domain, struct diag *diag)
-{
-	const char *what = domain->virtual_console ? "a virtual console (mullion,console)"
-			   : domain->watchdog      ? "mullion,watchdog"
-			   : domain->housekeeping  ? "mullion,housekeeping"
-						   : NULL;
-
-	return what ? diag_fail(diag, domain->name,
-				"mullion,interrupts: with \"direct\" a domain cannot have %s", what)
-		    : 0;
-}
-
 int interrupts_parse(const struct tree *tree, unsigned node, struct sys_domain *domain,
 		     struct diag *diag)
 {
@@ -36,5 +23,5 @@ int interrupts_parse(const struct tree *tree, unsigned node, struct sys_domain *
 		return diag_fail(diag, domain->name,
 				 "mullion,interrupts: this build has no direct ones "
 				 "(DIRECT_INTERRUPTS)");
-	return refuse_emulated(domain, diag);
+	return 0;
 }

@@ -6,8 +6,8 @@
 #include "dtb/config/system.h"
 
 /*
- * After all other properties of the domain: "direct" is refused here where the trees alone can
- * tell; el2/boot/direct.c knows the rest, which is the machine's. 0, or -1 with what is wrong.
+ * "direct" is refused here where the trees alone can tell; el2/boot knows the rest, which is the
+ * machine's (direct.c, devices.c). 0, or -1 with what is wrong.
  */
 int interrupts_parse(const struct tree *tree, unsigned node, struct sys_domain *domain,
 		     struct diag *diag);

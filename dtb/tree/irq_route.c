@@ -174,6 +174,35 @@ int irq_route(const struct tree *tree, unsigned node, unsigned index, struct irq
 	return 1;
 }
 
+static void note_intid(const struct tree *tree, const struct tree_irq *irq, uint32_t named[32])
+{
+	bool edge;
+	uint32_t intid = tree_intid(tree, irq, &edge);
+
+	if (intid < IRQ_FIRST_EXTENDED)
+		named[intid / 32] |= 1u << intid % 32;
+}
+
+/* What is malformed names nothing: a domain's nodes were checked (node_check.c). */
+void irq_named_lines(const struct tree *tree, uint32_t named[32])
+{
+	struct irq_lines lines;
+	struct diag ignored;
+	struct tree_irq irq;
+
+	for (unsigned node = 1; node < tree->n_nodes; node++) {
+		struct tree_map map = {0};
+
+		for (unsigned k = 0; tree_irq(tree, node, k, &irq, &ignored) == 1; k++)
+			note_intid(tree, &irq, named);
+		while (tree_irq_map(tree, node, &map, &ignored) == 1)
+			note_intid(tree, &map.irq, named);
+		for (unsigned k = 0; irq_route(tree, node, k, &lines, &ignored) == 1; k++)
+			for (uint32_t n = lines.first; n < lines.first + lines.count; n++)
+				named[n / 32] |= 1u << n % 32;
+	}
+}
+
 /* A node that is asked for itself, not for where it passes things on to. */
 static bool raises_its_own(const struct tree *tree, unsigned node)
 {

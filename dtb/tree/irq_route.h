@@ -29,6 +29,10 @@ struct irq_lines {
 int irq_route(const struct tree *tree, unsigned node, unsigned index, struct irq_lines *lines,
 	      struct diag *diag);
 
+/* Sets the bit of each INTID below 1024 that a node of the tree names for itself, in a map or in a
+ * set, used or not: the others have no wire that the tree knows of. */
+void irq_named_lines(const struct tree *tree, uint32_t named[32]);
+
 /*
  * True when an interrupt that comes in at the controller `node` gets to the GIC by a way that the
  * tree tells: as above, by an interrupt-map, by an interrupt or a GPIO of the controller's or of

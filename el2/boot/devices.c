@@ -6,6 +6,7 @@
 #include "dtb/config/own.h"
 #include "dtb/config/visitor.h"
 #include "dtb/tree/hole.h"
+#include "dtb/tree/irq_route.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "lib/log.h"
@@ -76,23 +77,55 @@ static uint32_t find_line(struct machine *machine, const uint32_t wired[VGIC_WOR
 	return 0;
 }
 
-static int give_lines(struct machine *machine, unsigned lines, struct vm *vm,
-		      const struct device_kind *kind, struct guest_device *device,
-		      struct diag *diag)
+/*
+ * With direct interrupts the physical GIC has the line, and a wire to it would pend it, too: so it
+ * is one that the GIC has and that no node of the board's tree names, not even one that nobody has
+ * or that is disabled. 0: there is none.
+ */
+static uint32_t find_physical_line(struct machine *machine, uint32_t wired[VGIC_WORDS],
+				   unsigned lines)
 {
+	irq_named_lines(tree_last(), wired);
+	for (uint32_t intid = lines < END_OF_SPIS ? lines : END_OF_SPIS; intid-- > 32;)
+		if (take_line(machine, wired, intid))
+			return intid;
+	return 0;
+}
+
+static int give_line(struct machine *machine, unsigned lines, struct vm *vm,
+		     const struct device_kind *kind, struct guest_device *device, struct diag *diag)
+{
+	const bool is_direct = machine->config.domains[vm->index].direct;
+	struct guest_line *line = &device->line[device->n_lines];
 	uint32_t wired[VGIC_WORDS] = {0};
 
 	if (wired_lines(machine, wired, diag))
 		return -1;
-	for (; device->n_lines < kind->n_lines; device->n_lines++) {
-		struct guest_line *line = &device->line[device->n_lines];
+	line->intid = is_direct ? find_physical_line(machine, wired, lines)
+				: find_line(machine, wired, lines);
+	if (!line->intid && is_direct)
+		return diag_fail(diag, vm->name,
+				 "mullion,interrupts: \"direct\" needs an SPI for its emulated %s "
+				 "that the GIC has and no node of the board's tree names: none is "
+				 "left",
+				 kind->name);
+	if (!line->intid)
+		return diag_fail(diag, kind->name, "no SPI is left for it");
+	vgic_own_line(&vm->gic, line->intid, kind->edge[device->n_lines]);
+	/* To a guest with direct interrupts it is an edge: EL2 tells it anew of a level that is
+	 * still high (direct_line.c), and no tree tells what level a GIC has without a wire. */
+	line->edge = is_direct || kind->edge[device->n_lines];
+	device->n_lines++;
+	return 0;
+}
 
-		line->intid = find_line(machine, wired, lines);
-		line->edge = kind->edge[device->n_lines];
-		if (!line->intid)
-			return diag_fail(diag, kind->name, "no SPI is left for it");
-		vgic_own_line(&vm->gic, line->intid, line->edge);
-	}
+static int give_lines(struct machine *machine, unsigned lines, struct vm *vm,
+		      const struct device_kind *kind, struct guest_device *device,
+		      struct diag *diag)
+{
+	while (device->n_lines < kind->n_lines)
+		if (give_line(machine, lines, vm, kind, device, diag))
+			return -1;
 	return 0;
 }
 
@@ -136,8 +169,7 @@ static int create_wanted(struct machine *machine, unsigned lines, struct vm *vm,
 			 const struct device_kind *kind, struct diag *diag)
 {
 	const struct sys_domain *domain = &machine->config.domains[vm->index];
-	/* what no domain asks for is left out where its interrupts would not arrive */
-	unsigned count = kind->wanted ? kind->wanted(domain) : !domain->direct;
+	unsigned count = kind->wanted ? kind->wanted(domain) : 1;
 
 	for (unsigned n = 0; n < count; n++)
 		if (create_device(machine, lines, vm, kind, n, diag))

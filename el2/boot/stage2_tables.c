@@ -325,6 +325,7 @@ static void set_vgic(struct vm *vm, const struct dt_board *board)
 	vm->gic.remote = cpu_call_brief;
 	vm->vgic = vm_is_direct(vm) ? &vgic_version_direct : vgic;
 	vm->gic.lines_changed = vm->vgic->lines_changed;
+	vm->gic.repeats = vm_is_direct(vm);
 	vm->gic.lines = visible_lines(vm);
 	vm->gic.spi = spi_state;
 	vm->gic.route = spi_routes;

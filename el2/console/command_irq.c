@@ -33,7 +33,9 @@ static bool in_hands(const struct vgic_vm *lines, uint32_t intid)
 
 static struct word_state state_of(const struct vgic_vm *lines, unsigned word)
 {
-	uint32_t soft = lines->owned[word] & ~lines->wired[word];
+	/* those that the hardware has */
+	uint32_t wired = vgic_line_repeats(lines) ? lines->owned[word] : lines->wired[word];
+	uint32_t soft = lines->owned[word] & ~wired;
 	struct word_state state = {
 		.pending = (lines->level[word] | lines->latch[word]) & soft,
 	};
@@ -44,9 +46,9 @@ static struct word_state state_of(const struct vgic_vm *lines, unsigned word)
 		if (in_hands(lines, intid))
 			state.taken |= bits & -bits;
 	}
-	if (lines->wired[word]) {
-		state.pending |= gic->get(GICD_ISPENDR, word) & lines->wired[word];
-		state.taken |= gic->get(GICD_ISACTIVER, word) & lines->wired[word];
+	if (wired) {
+		state.pending |= gic->get(GICD_ISPENDR, word) & wired;
+		state.taken |= gic->get(GICD_ISACTIVER, word) & wired;
 	}
 	return state;
 }

@@ -135,6 +135,8 @@ static uint64_t read_register(struct vcpu *vcpu, void *state, uint64_t offset, u
 	wcs = watchdog->wcs;
 	wor = watchdog->wor;
 	device_unlock(&watchdog->lock);
+	if (wcs & WCS_WS0 && vgic_line_repeats(&watchdog->vm->gic))
+		drive_line(watchdog);
 	switch (offset) {
 	case WCS:
 		return wcs;
@@ -198,7 +200,7 @@ static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsi
 		watchdog->compare = now + watchdog->wor;
 	}
 	device_unlock(&watchdog->lock);
-	if (now != NEVER && (before & WCS_WS0))
+	if (before & WCS_WS0 && (now != NEVER || vgic_line_repeats(&watchdog->vm->gic)))
 		drive_line(watchdog);
 	arm_timer(watchdog);
 }

@@ -169,7 +169,7 @@ static uint64_t read_register(struct vcpu *vcpu, void *state, uint64_t offset, u
 	device_unlock(&uart->lock);
 	if (poke)
 		uart->poke();
-	if (offset == UARTDR)
+	if (offset == UARTDR || vgic_line_repeats(uart->gic))
 		vpl011_drive(uart);
 	return value;
 }

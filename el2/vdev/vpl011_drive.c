@@ -19,7 +19,8 @@ void vpl011_drive(struct vpl011 *uart)
 
 		device_lock(&uart->lock);
 		high = uart->ris & uart->imsc;
-		if (!n && high == uart->driven && !uart->drivers) {
+		if (!n && high == uart->driven && !uart->drivers &&
+		    !(high && vgic_line_repeats(uart->gic))) {
 			device_unlock(&uart->lock);
 			return;
 		}

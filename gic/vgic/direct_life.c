@@ -2,8 +2,12 @@
 /* Resets of a VM with direct interrupts, and its cores going on and off: nothing that one life, or
  * a core that went off, has left enabled, pending or active reaches the next. */
 #include "gic/vgic/direct.h"
-#include "gic/vgic/vgic_hw_direct.h"
+
+#include <stddef.h>
+
+#include "gic/vgic/direct_line.h"
 #include "gic/vgic/direct_route.h"
+#include "gic/vgic/vgic_hw_direct.h"
 
 const struct direct_hw *direct_hw;
 
@@ -48,6 +52,8 @@ static void vm_reset(struct vgic_vm *vm)
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
 		quiet_word(vm, DIRECT_DIST, w, ~0u);
 		reset_priorities(vm, DIRECT_DIST, w);
+		if (direct_soft(vm, w))
+			direct_hw->config(DIRECT_DIST, w, direct_soft(vm, w), ~0u);
 		vm->enabled[w] = vm->nowhere[w] = vm->irm[w] = 0;
 		for (uint32_t left = vm->owned[w]; left; left &= left - 1) {
 			uint32_t intid = 32 * w + (unsigned)__builtin_ctz(left);
@@ -114,4 +120,5 @@ const struct vgic_version vgic_version_direct = {
 	.cpu_off = cpu_off,
 	.cpu_stop = cpu_stop,
 	.pending = is_pending,
+	.lines_changed = IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? direct_lines_changed : NULL,
 };

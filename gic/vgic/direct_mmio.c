@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "gic/vgic/vgic_hw_direct.h"
+#include "gic/vgic/direct_line.h"
 #include "gic/vgic/direct_route.h"
 
 /* What an access is of: `target` is the vCPU whose private lines; NULL: the distributor. */
@@ -55,6 +56,14 @@ static uint64_t read_enable(const struct direct_row *row, const struct place *at
 	       lines_of(at, offset / 4);
 }
 
+/* Lines of emulated devices. */
+static void ask_again(const struct place *at, unsigned word, uint32_t lines)
+{
+	lines &= direct_soft(at->self->vm, word);
+	if (lines && !at->target)
+		direct_lines_again(at->self->vm, word, lines);
+}
+
 static void write_isenabler(const struct direct_row *row, const struct place *at, uint32_t offset,
 			    unsigned size, uint64_t value)
 {
@@ -65,6 +74,7 @@ static void write_isenabler(const struct direct_row *row, const struct place *at
 	(void)size;
 	__atomic_fetch_or(enabled_word(at, word), lines, __ATOMIC_RELEASE);
 	direct_settle(at->self->vm, at->target, word, lines);
+	ask_again(at, word, lines);
 }
 
 static void write_icenabler(const struct direct_row *row, const struct place *at, uint32_t offset,
@@ -97,6 +107,8 @@ static void write_bits(const struct direct_row *row, const struct place *at, uin
 	(void)size;
 	if (lines)
 		direct_hw->write(frame_of(at), row->bank + offset, lines);
+	if (row->bank == GICD_ICPENDR)
+		ask_again(at, offset / 4, lines);
 }
 
 /* --- priority and configuration --- */

@@ -98,6 +98,7 @@ struct vgic_vm {
 	/* with direct interrupts: what ICC_SGI1R_EL1, or GICD_SGIR of a GICv2, takes to send SGI 0
 	 * to each vCPU; 0: nobody */
 	uint64_t sgi_to[VGIC_DIRECT_CPUS];
+	bool repeats; /* its interrupts are direct: vgic_line_repeats() */
 };
 
 struct vgic_cpu {
@@ -183,11 +184,22 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_irq);
  * GICD_ICFGR. On any core, also one of another VM, but with no lock held and not in a call from
  * another core: the line's home has seen it on return, so an interrupt that is withdrawn is not
  * taken any more. Of two cores that drive one line at a time, the last one to arrive wins.
+ * To drive a line that is high already means something where vgic_line_repeats().
  * The VM's reset leaves the level as it is, as that of a wire. When its own VM is stopped while the
  * core waits, it does not return: what it left high is for the device's reset to lower.
  */
 void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high);
 void vgic_line_pulse(struct vgic_vm *vm, uint32_t intid);
+
+/*
+ * True: that a line is high still is not seen at the end of its interrupt, where EL2 is not
+ * (direct_line.c). So a device drives its line anew at each access of the guest, and whenever
+ * something happens to it, as long as it is high.
+ */
+static inline bool vgic_line_repeats(const struct vgic_vm *vm)
+{
+	return IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && vm->repeats;
+}
 
 /* Takes what other cores put in sgi_in: some of it is there. */
 void vgic_take_sent(struct vgic_cpu *cpu) VERSIONED(vgic_take_sent);

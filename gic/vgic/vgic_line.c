@@ -8,12 +8,15 @@ void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high)
 	uint32_t old = high ? __atomic_fetch_or(&vm->level[w], bit, __ATOMIC_RELEASE)
 			    : __atomic_fetch_and(&vm->level[w], ~bit, __ATOMIC_RELEASE);
 
-	if (!(old & bit) == !high)
+	bool is_edge = vm->edge[w] & bit, repeats = vgic_line_repeats(vm);
+
+	if (!(old & bit) == !high && !(high && repeats && !is_edge))
 		return;
-	if (vm->edge[w] & bit) {
+	if (is_edge) {
 		if (!high)
 			return;
-		__atomic_fetch_or(&vm->latch[w], bit, __ATOMIC_RELEASE);
+		if (!repeats)
+			__atomic_fetch_or(&vm->latch[w], bit, __ATOMIC_RELEASE);
 	}
 	vm->lines_changed(vm, w, bit);
 }

@@ -24,7 +24,8 @@ FIELDS = {
     "vm": "sizeof(struct vm)", "name": "offsetof(struct vm, name)",
     "tree": "offsetof(struct vm, tree)", "vttbr": "offsetof(struct vm, vttbr)",
     "owned": "offsetof(struct vm, gic.owned)", "wired": "offsetof(struct vm, gic.wired)",
-    "lines": "offsetof(struct vm, gic.lines)", "devices": "offsetof(struct vm, devices)",
+    "lines": "offsetof(struct vm, gic.lines)", "repeats": "offsetof(struct vm, gic.repeats)",
+    "devices": "offsetof(struct vm, devices)",
     "n_devices": "offsetof(struct vm, n_devices)", "sealed": "offsetof(struct vm, sealed)",
     "region": "sizeof(struct vdev_region)", "range": "offsetof(struct vdev_region, range)",
     "ops": "offsetof(struct vdev_region, ops)", "ops_name": "offsetof(struct vdev_ops, name)",
@@ -165,6 +166,7 @@ class Booted:
                         for name in ("owned", "wired"))
         found.wired = owned & wired if self.layout["software"] else owned
         found.software = owned - found.wired
+        found.pended = found.software if self.gdb.read(at + self.layout["repeats"], 1)[0] else set()
         found.lines, found.seen = self.physical_lines(), self.number(at + self.layout["lines"], 4)
         return found
 
@@ -329,7 +331,8 @@ class Booted:
     def gic_faults(self, mapped, domain_of, own):
         """What the GIC lets through and nobody owns, or to another's core."""
         self.enabled, private = self.routed()
-        every, faults = {n: name for name, one in mapped.items() for n in one.wired}, []
+        every = {n: name for name, one in mapped.items() for n in one.wired | one.pended}
+        faults = []
         for intid, cores in sorted(self.enabled.items()):
             owner = every.get(intid)
             if owner is None and intid not in own:

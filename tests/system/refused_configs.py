@@ -248,8 +248,6 @@ SETTINGS = [
      "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"),
     ("virt", wrong('mullion,interrupts = "fast";'),
      'mullion,interrupts is neither "virtual" nor "direct"'),
-    ("virt", wrong('mullion,watchdog; mullion,interrupts = "direct";'),
-     'mullion,interrupts: with "direct" a domain cannot have mullion,watchdog'),
     ("virt", wrong('mullion,console = "v";'),
      'mullion,console is neither "uart" nor "virtual"'),
     ("virt", two(REST + VIRTUAL + "mullion,control; ", SIZE + "mullion,control;/*HERE*/ "),

@@ -20,12 +20,12 @@ LEFT, RIGHT = (rf"guest: {name} ticks 10\b" for name in ("left", "right"))
 
 class Asked:
     """Two VMs, left and right, and EL2, which passes on what is asked (el2/console/own_irq_test.c).
-    The second has the core on which it asks."""
+    The second has the core on which it asks. `edits` are of their configuration."""
 
-    def __init__(self, lab, folder, gic):
+    def __init__(self, lab, folder, gic, *edits):
         image = variant("own-irq", images=("flash0", "el2"), TEST_OWN_IRQ="y",
                         TEST_OWN_IRQ_CPU=CORE)
-        config = endless(folder, "pair.dts", ("<&cpus 0xc 0>", "<&cpus 0x18 0>"))
+        config = endless(folder, "pair.dts", ("<&cpus 0xc 0>", "<&cpus 0x18 0>"), *edits)
         self.watched = Watched(lab, smp=5, out=image.parent, gic=gic, config=config, limit=150)
         self.run = self.watched.run
         self.run.shown("guest: left ticks", "guest: right ticks")

@@ -140,8 +140,8 @@ static void set_up(unsigned version)
 	vm.n_cpus = VCPUS;
 	vm.route = routes;
 	vm.remote = call_core;
-	vm.owned[0] = BIT(PPI);
-	vm.owned[1] = BIT(SPI);
+	vgic_own_wires(&vm, 0, BIT(PPI));
+	vgic_own_wires(&vm, 1, BIT(SPI));
 	for (unsigned n = 0; n < VCPUS; n++) {
 		cpus[n] = (struct vgic_cpu){.vm = &vm, .index = n, .physical = FIRST + n};
 		vm.cpu[n] = &cpus[n];

@@ -74,11 +74,16 @@ static void direct_irq(void **state)
 	vm->direct = true;
 	cpus[vm->gic.cpu[0]->physical].mpidr = 0x100;
 	cpus[vm->gic.cpu[1]->physical].mpidr = 0x101;
-	for (uint32_t intid = 40; intid < 42; intid++) {
-		owns(vm, intid, true);
+	vm->gic.repeats = true;
+	for (uint32_t intid = 40; intid < 43; intid++) {
+		owns(vm, intid, intid < 42);
 		set(vm->gic.enabled, intid);
 	}
 	set(vm->gic.edge, 41);
+	/* an emulated device's, which holds it high: the guest has taken it */
+	set(vm->gic.level, 42);
+	set(physical_active, 42);
+	physical_routes[42] = 0x100;
 	physical_routes[40] = 0x101;
 	physical_routes[41] = 0x100;
 	physical_config[40 / 16] = 2u << (40 % 16 * 2);
@@ -86,9 +91,11 @@ static void direct_irq(void **state)
 			    "INTID  from    kind   enabled  pending  taken  goes to\n"
 			    "   40  direct  edge   enabled  -        -      vCPU 1, cpu1\n"
 			    "   41  direct  level  enabled  -        -      vCPU 0, cpu0\n"
+			    "   42  device  level  enabled  -        taken  vCPU 0, cpu0\n"
 			    "0 more are the domain's, disabled and idle\n");
 	prints("explain irq 40");
 	assert_true(says("direct, edge\n"));
+<<<<<<< HEAD
 	/* on a GICv2 the list of vCPUs that it was given */
 	second.version = 2;
 	gic = &second;
@@ -100,6 +107,9 @@ static void direct_irq(void **state)
 	assert_true(says("   41  direct  level  enabled  -        -      vCPU 0, cpu0\n"));
 	gic = hardware;
 	vm->direct = false;
+=======
+	vm->direct = vm->gic.repeats = false;
+>>>>>>> ab81475 (vgic: emulated devices of VMs with direct interrupts)
 }
 
 static void explain_irq(void **state)

@@ -396,6 +396,47 @@ static void control_of_one(void **state)
 	assert_ptr_equal(vdev_find(&vms[0], device[1].range.base, &offset)->state, &control_uart);
 }
 
+/* With direct interrupts the physical GIC has the line: one that no node of the tree names, whoever
+ * has it. The tree says edge; the device is what it is. */
+static void lines_of_direct(void **state)
+{
+	uint32_t level, edge;
+
+	(void)state;
+	machine.config.domains[1].direct = true;
+	machine.software_lines[8] = 1u << 31;
+	expect_success(create(288), &d);
+	assert_int_equal(only_device(0)->line[0].intid, 288);
+	assert_false(only_device(0)->line[0].edge);
+	level = only_device(1)->line[0].intid;
+	edge = only_device(1)->line[1].intid;
+	assert_int_equal(level, 286);
+	assert_int_equal(edge, 285);
+	assert_true(only_device(1)->line[0].edge && only_device(1)->line[1].edge);
+	assert_int_equal(vms[1].gic.edge[8], 1u << edge % 32);
+	assert_int_equal(vms[1].gic.owned[8], 1u << level % 32 | 1u << edge % 32);
+	assert_int_equal(machine.software_lines[8], 7u << 29);
+}
+
+/* Free are only lines that a domain's device, a disabled one or EL2 has, and those beyond the
+ * GIC's: none is right. */
+static void no_line_for_direct(void **state)
+{
+	const uint32_t named = 0x0103019e;
+
+	(void)state;
+	machine.config.domains[0].direct = true;
+	memset(machine.software_lines, 0xff, sizeof(machine.software_lines));
+	machine.software_lines[1] = ~(named | 1u << 11 | 1u << 30);
+	machine.software_lines[9] = 0;
+	own_intid = 62;
+	expect_failure(create(288), &d, "a",
+		       "mullion,interrupts: \"direct\" needs an SPI for its emulated test-device "
+		       "that the GIC has and no node of the board's tree names: none is left");
+	/* the first was to be had */
+	assert_int_equal(vms[0].gic.owned[1], 1u << 11);
+}
+
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
@@ -421,6 +462,8 @@ int main(void)
 		cmocka_unit_test_setup(console_of_one, two_vms),
 		cmocka_unit_test_setup(several_consoles, two_vms),
 		cmocka_unit_test_setup(control_of_one, two_vms),
+		cmocka_unit_test_setup(lines_of_direct, two_vms),
+		cmocka_unit_test_setup(no_line_for_direct, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 	};
 

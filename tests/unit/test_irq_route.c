@@ -347,13 +347,38 @@ static void shared_and_told(void **state)
 		       "refused 392");
 }
 
+/* What a node names, used or not: for itself, in a map, in a set. */
+static void named(void **state)
+{
+	uint32_t before[32] = {0}, now[32] = {0};
+
+	(void)state;
+	open_tree("");
+	irq_named_lines(t, before);
+	assert_int_equal(before[1], 0x0103019e);
+	open_tree("/ { c { " CONTROLLER "#interrupt-cells = <2>; qcom,pdc-ranges = <0 480 3>; }; "
+		  "dev { status = \"disabled\"; interrupt-parent = <0x8005>; "
+		  "interrupts = <0 250 4 0 987 1 2 3 4>; }; "
+		  "bus { #interrupt-cells = <1>; interrupt-map-mask = <7>; "
+		  "interrupt-map = <1 0x8005 0 0 0 251 4>; #address-cells = <0>; }; };");
+	irq_named_lines(t, now);
+	for (unsigned w = 0; w < 32; w++)
+		now[w] &= ~before[w];
+	assert_int_equal(now[512 / 32], 7);
+	assert_int_equal(now[282 / 32], 3u << 282 % 32);
+	assert_int_equal(now[1019 / 32], 1u << 1019 % 32);
+	now[512 / 32] = now[282 / 32] = now[1019 / 32] = 0;
+	for (unsigned w = 0; w < 32; w++)
+		assert_int_equal(now[w], 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists),           cmocka_unit_test(damaged_lists),
 		cmocka_unit_test(three_cells),     cmocka_unit_test(ends),
 		cmocka_unit_test(stands_between),  cmocka_unit_test(owners),
-		cmocka_unit_test(shared_and_told),
+		cmocka_unit_test(shared_and_told), cmocka_unit_test(named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -324,6 +324,34 @@ static void race(void **state)
 	assert_false(line);
 }
 
+/* Direct interrupts: while it is high each access asks for it again (vgic_line_repeats). */
+static void asks_again(void **state)
+{
+	unsigned before;
+
+	(void)state;
+	its_vm.gic.repeats = true;
+	put(WOR, 100);
+	put(WCS, EN);
+	before = line_sets;
+	pass(now + 99);
+	get(WCS);
+	put(0x20, 1);
+	assert_int_equal(line_sets, before);
+	pass(now + 1);
+	assert_int_equal(line_sets, before + 1);
+	get(WCS);
+	assert_int_equal(line_sets, before + 2);
+	put(0x20, 1);
+	assert_int_equal(line_sets, before + 3);
+	assert_true(line);
+	put(WRR, 0);
+	assert_int_equal(line_sets, before + 4);
+	assert_false(line);
+	get(WCS);
+	assert_int_equal(line_sets, before + 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +367,7 @@ int main(void)
 		cmocka_unit_test_setup(offset_zero, begin),
 		cmocka_unit_test_setup(next_life, begin),
 		cmocka_unit_test_setup(race, begin),
+		cmocka_unit_test_setup(asks_again, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,16 +52,6 @@ static void parse_failures(void **state)
 		 "mullion,interrupts is neither \"virtual\" nor \"direct\""},
 		{DOMAINS(A(REST "mullion,interrupts;")), "a",
 		 "mullion,interrupts is neither \"virtual\" nor \"direct\""},
-		{DOMAINS(A(REST "mullion,interrupts = \"direct\"; mullion,watchdog;")), "a",
-		 "mullion,interrupts: with \"direct\" a domain cannot have mullion,watchdog"},
-		{DOMAINS(A(REST "mullion,interrupts = \"direct\"; mullion,housekeeping;")), "a",
-		 "mullion,interrupts: with \"direct\" a domain cannot have "
-		 "mullion,housekeeping"},
-		{DOMAINS(A(REST "mullion,console = \"virtual\"; mullion,interrupts = "
-				"\"direct\";")),
-		 "a",
-		 "mullion,interrupts: with \"direct\" a domain cannot have a virtual console "
-		 "(mullion,console)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console;")), "a",
 		 "mullion,console is neither \"uart\" nor \"virtual\""},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,housekeeping;")
