@@ -67,7 +67,7 @@ static void direct_irq(void **state)
 {
 	const struct gic_ops *hardware = gic;
 	struct gic_ops second = *gic;
-	uint32_t routes[10] = {0};
+	uint32_t routes[11] = {0};
 	struct vm *vm = &vms[0];
 
 	(void)state;
@@ -95,7 +95,6 @@ static void direct_irq(void **state)
 			    "0 more are the domain's, disabled and idle\n");
 	prints("explain irq 40");
 	assert_true(says("direct, edge\n"));
-<<<<<<< HEAD
 	/* on a GICv2 the list of vCPUs that it was given */
 	second.version = 2;
 	gic = &second;
@@ -106,10 +105,7 @@ static void direct_irq(void **state)
 	assert_true(says("   40  direct  edge   enabled  -        -      vCPU 1, cpu1\n"));
 	assert_true(says("   41  direct  level  enabled  -        -      vCPU 0, cpu0\n"));
 	gic = hardware;
-	vm->direct = false;
-=======
 	vm->direct = vm->gic.repeats = false;
->>>>>>> ab81475 (vgic: emulated devices of VMs with direct interrupts)
 }
 
 static void explain_irq(void **state)
