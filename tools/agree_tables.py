@@ -11,13 +11,13 @@ V2_PAGES = 0x1000, 0x10000  # where GICC's second page lies: plain, or aliased t
 
 class Mapped:
     """A domain's stage-2 tables and its interrupts: `runs`, `traps` [(ipa, size, name)], `wired`
-    and `software` INTIDs, of these `pended`, which are the physical GIC's all the same (direct
-    interrupts), `reach` in bits, `lines` that the GIC has, `seen`: that its own tells of."""
+    and `software` INTIDs, `reach` in bits, `lines` that the GIC has, `seen`: that its own tells of.
+    `direct`: interrupts are; of the software INTIDs the physical GIC then has the `pended`."""
 
     def __init__(self, name):
         self.name, self.runs, self.traps = name, [], []
         self.wired, self.software, self.pended, self.reach = set(), set(), set(), 0
-        self.lines, self.seen = 0, 0
+        self.lines, self.seen, self.direct = 0, 0, False
 
     def mapped(self, how=None):
         return united((run.ipa, run.ipa + run.size) for run in self.runs
@@ -41,6 +41,8 @@ def read(text):
             for lines in {"wired": [mapped.wired], "software": [mapped.software],
                           "pended": [mapped.software, mapped.pended]}[words[1]]:
                 lines.add(int(words[0]))
+        elif what == "direct":
+            mapped.direct = True
         elif what == "reach":
             mapped.reach = int(words[0])
         elif what == "lines":
@@ -68,6 +70,12 @@ def gic_pages(board):
     return None
 
 
+def gicc_of(mapped, gic):
+    """That of one domain: with direct interrupts GICC is the hardware's, which each core has its
+    own of as well."""
+    return gic and (gic[0], gic[0 if mapped.direct else 1], gic[2])
+
+
 def pages_of(name, said, mapped):
     """What one domain's tree and tables do not agree on, by guest addresses."""
     reach = [(0, 1 << mapped.reach)]
@@ -91,6 +99,7 @@ def pages_of(name, said, mapped):
 def moved(name, mapped, gic, ram_moves):
     """Pages that are not where the guest sees them, but for GICC, which must not be. `ram_moves`:
     memory may be."""
+    gic = gicc_of(mapped, gic)
     for run in mapped.runs:
         if gic and run.ipa <= gic[0] < run.ipa + run.size:
             if (run.ipa, run.pa, run.size) == gic:
@@ -123,6 +132,7 @@ def once(name, mapped):
 
 def physical(mapped, gic):
     """The machine's pages that a domain reaches, but for GICV, which each core has its own of."""
+    gic = gicc_of(mapped, gic)
     return united((run.pa, run.pa + run.size) for run in mapped.runs
                   if not gic or run.pa != gic[1])
 

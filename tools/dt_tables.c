@@ -70,6 +70,8 @@ void print_tables(const struct machine *machine)
 
 		printf("%s\treach\t%u\n%s\tlines\t%u\t%u\n", vm->name, vm->s2.va_bits, vm->name,
 		       gic->lines(), vm->gic.lines);
+		if (vm_is_direct(vm))
+			printf("%s\tdirect\n", vm->name);
 		print_pages(vm);
 		for (unsigned i = 0; i < vm->n_devices; i++)
 			printf("%s\ttrap\t0x%llx\t0x%llx\t%s\n", vm->name,

@@ -24,7 +24,7 @@ FIELDS = {
     "vm": "sizeof(struct vm)", "name": "offsetof(struct vm, name)",
     "tree": "offsetof(struct vm, tree)", "vttbr": "offsetof(struct vm, vttbr)",
     "owned": "offsetof(struct vm, gic.owned)", "wired": "offsetof(struct vm, gic.wired)",
-    "lines": "offsetof(struct vm, gic.lines)", "repeats": "offsetof(struct vm, gic.repeats)",
+    "lines": "offsetof(struct vm, gic.lines)", "direct": "offsetof(struct vm, direct)",
     "devices": "offsetof(struct vm, devices)",
     "n_devices": "offsetof(struct vm, n_devices)", "sealed": "offsetof(struct vm, sealed)",
     "region": "sizeof(struct vdev_region)", "range": "offsetof(struct vdev_region, range)",
@@ -166,7 +166,8 @@ class Booted:
                         for name in ("owned", "wired"))
         found.wired = owned & wired if self.layout["software"] else owned
         found.software = owned - found.wired
-        found.pended = found.software if self.gdb.read(at + self.layout["repeats"], 1)[0] else set()
+        found.direct = self.gdb.read(at + self.layout["direct"], 1)[0] != 0
+        found.pended = found.software if found.direct else set()
         found.lines, found.seen = self.physical_lines(), self.number(at + self.layout["lines"], 4)
         return found
 

@@ -193,7 +193,7 @@ def test_requests(lab, tmp_path, gic):
     assert finished(m.end("left", "right")) == 2
 
 
-@pytest.mark.parametrize("gic", [3])
+@both
 @pytest.mark.covers("trees, tables and owners agree: lines without a wire")
 def test_agrees(lab, tmp_path, gic):
     """The lines of its consoles and its watchdog are the domain's alone, and the physical GIC's."""
