@@ -200,7 +200,8 @@
 	R("CurrentEL", 3, 0, 4, 2, 2, PASS, RO, ALWAYS, "") \
 	R("PAN", 3, 0, 4, 2, 3, CONTEXT, RW, PAN, "") \
 	R("UAO", 3, 0, 4, 2, 4, CONTEXT, RW, UAO, "") \
-	R("ALLINT", 3, 0, 4, 3, 0, UNDEF, NONE, ALWAYS, "NMI is hidden: HCRX_EL2.TALLINT") \
+	R("ALLINT", 3, 0, 4, 3, 0, PASS, RO, MAYBE, \
+	  "NMI is hidden: HCRX_EL2.TALLINT traps writes, and nothing reads") \
 	F("AFSR0_EL1, AFSR1_EL1", 3, 0, 0, 5, 5, 1, 1, 0, 1, CONTEXT, RW, ALWAYS, "") \
 	R("ESR_EL1", 3, 0, 5, 2, 0, CONTEXT, RW, ALWAYS, "") \
 	F("ERRIDR_EL1, ERRSELR_EL1, ERX*", 3, 0, 0, 5, 5, 3, 5, 0, 7, UNDEF, NONE, ALWAYS, \
@@ -419,7 +420,9 @@
 	I("MSR UAO", 0xd500407f, PASS, X, UAO, "") \
 	I("MSR DIT", 0xd503405f, PASS, X_U, DIT, "") \
 	I("MSR SSBS", 0xd503403f, PASS, X_U, MAYBE, "as the register") \
-	I("MSR ALLINT", 0xd501401f, UNDEF, NONE, ALWAYS, "NMI is hidden: HCRX_EL2.TALLINT") \
+	I("MSR ALLINT, #0", 0xd501401f, UNDEF, NONE, MAYBE, \
+	  "NMI is hidden, but nothing traps this; it is 0 already") \
+	I("MSR ALLINT, #1", 0xd501411f, UNDEF, NONE, ALWAYS, "NMI is hidden: HCRX_EL2.TALLINT") \
 	I("UDF", 0x00000000, UNDEF, NONE, ALWAYS, "")
 
 #endif
