@@ -69,7 +69,7 @@ class Booted:
         for words in until:
             self.run.expect(words)
         self.gdb = Gdb(folder / "gdb")
-        self.gdb.receive()  # the machine ran, and says that it has stopped
+        self.gdb.came()
         self.gdb.physical()
         self.board = dtb.read(self.machine.board_tree(folder).read_bytes())
         self.at, self.layout = symbols(out / "el2.elf"), layout(out, folder)

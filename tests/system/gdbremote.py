@@ -111,6 +111,15 @@ class Gdb:
         if not got.startswith("T"):
             raise OSError(f"halt: {got}")
 
+    def came(self):
+        """Of a machine that ran and stops because we are there: QEMU 7.2 says so by itself, QEMU 10
+        does not. So what it says before the answer to a question is left out."""
+        self.send("qAttached")
+        while (got := self.receive()).startswith("T"):
+            pass
+        if got != "1":
+            raise OSError(f"a machine that runs: {got}")
+
     def go(self):
         """Lets the machine run and leaves."""
         try:
