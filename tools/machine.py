@@ -368,10 +368,10 @@ class Machine:
                           f"(make {out} {qemus.name}{again})")
         if self.gic != 3 and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
-        return [self.emulator(), "-M", kind.format(gic=self.gic), *self.cpu_option(), "-smp",
-                str(self.smp), "-m", self.memory, *self.accelerator(), "-display", "none",
-                "-nodefaults",
-                *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
+        program, more = self.emulator(), shlex.split(self.board.get("QEMU_OPTIONS", ""))
+        kind = kind.format(gic=self.gic) + qemu.audio(program, more)
+        return [program, "-M", kind, *self.cpu_option(), "-smp", str(self.smp), "-m", self.memory,
+                *self.accelerator(), "-display", "none", "-nodefaults", *more]
 
     def dump_tree(self, dumped):
         """QEMU's own tree of this machine, into a file."""

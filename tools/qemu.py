@@ -27,6 +27,13 @@ def version(program):
     return tuple(map(int, found.groups())) if found else ()
 
 
+def audio(program, options):
+    """The property of -M that says which -audiodev of these options a machine's own sound device
+    has. QEMU 7.2 has no such property and takes the only one, QEMU 10 takes none by itself."""
+    found = re.search(r"-audiodev \S*\bid=(\w+)", " ".join(options))
+    return f",audiodev={found[1]}" if found and version(program) >= (8, 2) else ""
+
+
 def unpacked():
     """The program of the one beside the system's, wherever it is there or not."""
     deps = os.environ.get("DEPS") or prepare.TOP / "build" / "deps"
@@ -44,6 +51,11 @@ def fetch():
         prepare.from_suite("qemu10", "backports")
         version.cache_clear()
     return ten()
+
+
+def default():
+    """What machines are started with where nothing else is said."""
+    return named(os.environ.get("QEMU"))
 
 
 def named(text):

@@ -2,6 +2,7 @@
 """What ./mullion test does: unit tests, the checks of lint, seeded bugs, coverage, fuzzers,
 whole-system tests and budgets, or with --long what is done once in a while. The last line is the
 total."""
+import collections
 import json
 import os
 import re
@@ -33,6 +34,7 @@ class Total:
 
     def __init__(self):
         self.passed = self.failed = 0
+        self.skipped = collections.Counter()  # why: how many
         self.began = time.monotonic()
         self.took = []  # (seconds, what)
 
@@ -40,6 +42,14 @@ class Total:
         self.passed += passed
         self.failed += failed
         self.took.append((seconds, what))
+
+    def says(self):
+        """The last lines: why tests were skipped, and the numbers of all."""
+        for why, number in sorted(self.skipped.items()):
+            print(f"mullion: skipped: {number} tests: {why}")
+        skipped = self.skipped.total()
+        print(f"mullion: {self.passed} passed, {self.failed} failed" +
+              (f", {skipped} skipped" if skipped else ""))
 
     def slowest(self):
         print(f"The {SLOWEST} slowest of {time.monotonic() - self.began:.0f} s:")
@@ -185,8 +195,10 @@ def system(total, marked, names):
         test, seconds = GROUP.sub("", case.get("name")), float(case.get("time"))
         name = f"{where}.py: {test}"
         failed = any(case.find(tag) is not None for tag in ("failure", "error"))
-        skipped = case.find("skipped") is not None
-        total.add(f"system {name}", int(not failed and not skipped), int(failed), seconds)
+        skipped = case.find("skipped")
+        if skipped is not None:
+            total.skipped[skipped.get("message")] += 1
+        total.add(f"system {name}", int(not failed and skipped is None), int(failed), seconds)
         figures = [p.get("value") for p in case.iter("property") if p.get("name") == "figures"]
         found.append({"name": name, "figures": "; ".join(figures), "seconds": seconds,
                       "failed": int(failed)})
@@ -268,10 +280,10 @@ def test(args):
         some(total, units, args.names)
     elif args.quick:
         programs(total, "unit", units)
-        system(total, "quick", [])
+        system(total, "quick and not again", [])
     else:
         everything(total, units)
     if not args.names:
         total.slowest()
-    print(f"mullion: {total.passed} passed, {total.failed} failed")
+    total.says()
     return 1 if total.failed or not total.passed else 0

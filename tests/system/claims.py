@@ -8,8 +8,10 @@ mark.
 """
 import re
 
+import qemu
+
 # The fields of a mark, and what one says that leaves a field out.
-DEFAULT = {"way": "reset", "board": "virt", "gic": 3, "park": "WFI", "cpus": 4}
+DEFAULT = {"way": "reset", "board": "virt", "gic": 3, "park": "WFI", "cpus": 4, "qemu": "system"}
 
 # The ways in, in the order of the page: heading, what is meant.
 WAYS = {
@@ -31,7 +33,16 @@ WAYS = {
 PARKS = ("WFI", "WFE", "PSCI", "spin-table", "spin-table, no PSCI", None)
 
 # QEMU's names of machines that are not the board's.
-QEMUS = {"raspi3b": "raspi3"}
+MACHINES = {"raspi3b": "raspi3"}
+
+# The system's, and version 10 beside it; what the page says.
+QEMUS = {"system": "", "10": ", QEMU 10"}
+
+
+def on_qemu10(item):
+    """The test is of a board that needs QEMU 10, or is the second run of one marked on_qemu10."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return parameters.get("emulator") == "qemu10" or item.get_closest_marker("needs_qemu10")
 
 
 def claim(item):
@@ -51,6 +62,7 @@ def claim(item):
         fields.update(mark.kwargs)
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     fields.update({name: parameters[name] for name in DEFAULT if name in parameters})
+    fields["qemu"] = "10" if on_qemu10(item) else fields["qemu"]
     if fields["cpus"] == 1:
         fields["park"] = None
     assert what, f"{item.nodeid}: its mark says nothing of what is tested"
@@ -99,7 +111,7 @@ def parked(way, start, text):
 def facts(argv, text):
     """What a machine was, from QEMU's arguments and its console: {field: value}."""
     properties = ",".join(options(argv, "-M")).split(",")
-    board = QEMUS.get(properties[0], properties[0].removeprefix("xlnx-"))
+    board = MACHINES.get(properties[0], properties[0].removeprefix("xlnx-"))
     said = only(re.findall(r"Mullion on board (\S+), core", text), "its board")
     assert said in (None, board), f"QEMU's machine is {board}, the build is for {said}"
     versions = [int(p.split("=")[1]) for p in properties if p.startswith("gic-version=")]
@@ -109,7 +121,8 @@ def facts(argv, text):
     way, start = way_in(argv, text)
     cpus = int(options(argv, "-smp")[-1])
     return {"way": way, "board": board, "gic": gic,
-            "park": parked(way, start, text) if cpus > 1 else None, "cpus": cpus}
+            "park": parked(way, start, text) if cpus > 1 else None, "cpus": cpus,
+            "qemu": "10" if qemu.version(argv[0]) >= (10,) else "system"}
 
 
 def check(said, machines):
@@ -119,6 +132,8 @@ def check(said, machines):
     for argv, text in machines:
         was = facts(argv, text)
         assert said, f"it started a machine that no mark `covers` speaks of: {was}"
+        if qemu.version(qemu.default()) >= (10,):  # then the two are one
+            was["qemu"] = said["qemu"]
         wrong = [f"{name} {said[name]!r}, the machine had {was[name]!r}" for name in said
                  if said[name] != was[name]]
         assert not wrong, f"its mark `covers` says {'; '.join(wrong)}"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from harness import Lab, Run  # first: it finds tools/
 import claims
-from harness import Lab, Run
+import qemu
 
 
 def pytest_configure(config):
@@ -15,6 +16,10 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "xdist_group(name): never at the same time as another test "
                             "of that name")
     config.addinivalue_line("markers", "lengthy: takes so long that it starts before others do")
+    config.addinivalue_line("markers", "on_qemu10: runs on the system's QEMU, and once more on "
+                            "QEMU 10 beside it")
+    config.addinivalue_line("markers", "again: such a second time; no part of --quick")
+    config.addinivalue_line("markers", "needs_qemu10: runs on QEMU 10 alone, as its board does")
     config.addinivalue_line("markers", "no_machine: starts none, and has no row in docs/matrix.md")
 
 
@@ -22,6 +27,12 @@ def pytest_addoption(parser):
     parser.addoption("--reference", action="store_true",
                      help="run what can be run on plain QEMU without Mullion: proves the tests, "
                           "not the product")
+
+
+def pytest_generate_tests(metafunc):
+    if metafunc.definition.get_closest_marker("on_qemu10"):
+        again = pytest.param("qemu10", marks=pytest.mark.again)
+        metafunc.parametrize("emulator", ["system", again], indirect=True)
 
 
 def group(item):
@@ -50,9 +61,16 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture
-def lab(tmp_path, request):
+def emulator(request):
+    """Which QEMU the machines of a test are started with, as Machine(qemu_program=..); None: as
+    ./mullion would."""
+    return qemu.TEN if claims.on_qemu10(request.node) else None
+
+
+@pytest.fixture
+def lab(tmp_path, request, emulator):
     """Machines of one test."""
-    made = Lab(tmp_path, request.config.getoption("--reference"))
+    made = Lab(tmp_path, request.config.getoption("--reference"), emulator)
     yield made
     made.close()
 
@@ -68,6 +86,10 @@ def shared_lab(tmp_path_factory, request):
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_setup(item):
     Run.last, Run.used = None, []
+    if item.get_closest_marker("again") and qemu.version(qemu.default()) >= (10,):
+        pytest.skip("the system's QEMU is 10, so all is run on it")
+    if claims.on_qemu10(item) and not qemu.ten():
+        pytest.skip("QEMU 10 cannot be had here: ./mullion setup says why")
     yield
 
 

@@ -248,9 +248,10 @@ class Lab:
     """Starts machines for a test (or a module) in folders of their own, and ends them all with
     it."""
 
-    def __init__(self, folder, reference=False):
+    def __init__(self, folder, reference=False, emulator=None):
         self.folder = pathlib.Path(folder)
         self.reference = reference
+        self.emulator = emulator  # of all its machines: Machine(qemu_program=..)
         self.runs = []
 
     def new_folder(self):
@@ -262,7 +263,7 @@ class Lab:
         """Machine(**options), as `./mullion run` would start it, plus `extra` QEMU arguments, and
         `after` those of the console: of further serial ports."""
         folder = self.new_folder()
-        made = Machine(**options)
+        made = Machine(**{"qemu_program": self.emulator, **options})
         argv = self.plain(made) if self.reference else made.command(folder)
         return self.start([*argv, *extra], folder, limit, after)
 

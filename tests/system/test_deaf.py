@@ -33,6 +33,7 @@ def ticks(terminal):
 
 @pytest.mark.parametrize("gic, direct", [(3, False), (2, False), (3, True), (2, True)])
 @pytest.mark.covers("VMs that hear nothing are ended by others, and begin as new")
+@pytest.mark.on_qemu10
 def test_deaf(lab, tmp_path, gic, direct):
     """Each of its lives hears nothing in another way, on both of its cores. It tells its registers,
     is ended from another core, and takes all interrupts in the next life. The other one ticks

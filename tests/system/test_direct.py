@@ -48,6 +48,7 @@ def two(lab, folder, gic, kernel, source, *names, limit=90, **options):
 
 @BOTH
 @pytest.mark.quick
+@pytest.mark.on_qemu10
 def test_basic(lab, tmp_path, gic):
     """CPU, memory, PSCI, timers; the GIC as non-secure software sees it, with 8 SGIs."""
     run = lab.boot(gic=gic, kernel=guest("basic"), config=alone(tmp_path))
@@ -71,6 +72,7 @@ def test_other_builds(lab, tmp_path, gic, name, symbols):
 
 @BOTH
 @pytest.mark.parametrize("names", [["left"], ["right"], ["left", "right"]])
+@pytest.mark.on_qemu10
 def test_beside_another(lab, tmp_path, gic, names):
     """With a virtual one, and with another direct one: each has its own interrupts."""
     text = two(lab, tmp_path, gic, "pair", "pair.dts", *names)
@@ -177,6 +179,7 @@ def test_hostile(lab, tmp_path, gic):
 
 @BOTH
 @pytest.mark.covers("Debian with direct interrupts")
+@pytest.mark.on_qemu10
 def test_linux(lab, tmp_path, gic):
     """Debian with 4 CPUs: ticks on all of them, a CPU off and on, and its end."""
     config = direct(tmp_path, TOP / "configs" / "linux.dts", "linux")

@@ -39,6 +39,7 @@ def partitions(lab, kernel, config, limit=90, **options):
 
 @pytest.mark.quick
 @pytest.mark.covers(BASIC)
+@pytest.mark.on_qemu10
 def test_basic(lab):
     """Also on a plain machine: SGIs with their senders, targets, groups, split end of interrupt,
     priorities."""
@@ -106,6 +107,7 @@ def test_resets_during_hotplug(lab):
 
 @pytest.mark.mullion
 @pytest.mark.covers(TWO)
+@pytest.mark.on_qemu10
 def test_two_partitions(lab):
     text = partitions(lab, "pair", "pair.dts")
     assert not unprovoked(text)
@@ -128,6 +130,7 @@ def test_partition_resets_itself(lab):
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72"])
 @pytest.mark.covers("every system register and sensitive instruction", cpus=1)
+@pytest.mark.on_qemu10
 def test_registers(lab, cpu):
     """No ICC register is there; each access is undefined."""
     run = lab.boot(limit=90, gic=2, smp=1, cpu=cpu, kernel=guest("sweep"))

@@ -55,6 +55,7 @@ def passes(lab, limit=60, said=(), **options):
 
 @pytest.mark.quick
 @pytest.mark.covers(BASIC)
+@pytest.mark.on_qemu10
 def test_basic(lab):
     passes(lab, kernel=guest("basic"))
 
@@ -143,6 +144,7 @@ def test_two_load_addresses(lab):
 
 @pytest.mark.mullion
 @pytest.mark.quick
+@pytest.mark.on_qemu10
 def test_two_partitions(lab):
     """Two on 2 + 2 cores: each counts its ticks, then the machine is off."""
     run = lab.boot(limit=90, smp=4, kernel=guest("pair"), config=CONFIGS / "pair.dts",
@@ -194,6 +196,7 @@ def test_no_entropy(lab):
 
 @pytest.mark.mullion
 @pytest.mark.covers("a VM that resets itself")
+@pytest.mark.on_qemu10
 def test_partition_resets_itself(lab):
     """Two resets, from a secondary and out of an interrupt handler: each life finds itself as new,
     the other VM loses no tick."""
@@ -305,6 +308,7 @@ def test_hostile_partition(lab):
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
 @pytest.mark.covers("every system register and sensitive instruction", cpus=1)
+@pytest.mark.on_qemu10
 def test_registers(lab, cpu):
     """Every system register and sensitive instruction is what el2/trap/policy_table.h says, at EL1
     and EL0; debug and PMU work."""

@@ -19,6 +19,7 @@ def verdict(text):
 
 
 @pytest.mark.parametrize("cpus", [2, 3, 4])
+@pytest.mark.on_qemu10
 def test_every_order(lab, cpus):
     """Also on a plain machine: an interrupt for a CPU that is off waits for it, timers run,
     SYSTEM_OFF by any CPU."""

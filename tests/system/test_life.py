@@ -49,6 +49,7 @@ class Asked:
 
 @both_gics
 @pytest.mark.covers("a VM that others stop, start and restart", cpus=5)
+@pytest.mark.on_qemu10
 def test_requests(lab, tmp_path, gic):
     """A VM that was stopped begins as at its first start; what makes no sense is refused; the
     other counts on."""

@@ -52,6 +52,7 @@ def test_park_method(lab, park):
 
 @pytest.mark.mullion
 @pytest.mark.covers("Debian", way="el2", park="PSCI", cpus=4)
+@pytest.mark.on_qemu10
 def test_entry_by_another_boot_loader(lab):
     """QEMU as the firmware: EL2 entry by the Linux protocol, PSCI by SMC, the bundle as ramdisk."""
     text = boots(lab, 4, entry="el2")

@@ -2,7 +2,9 @@
 """docs/matrix.md is what the marks `covers` give, and a mark that says something else than its
 machine was fails its test."""
 import itertools
+import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -10,6 +12,7 @@ import pytest
 
 import claims
 import matrix
+import qemu
 from harness import TOP
 
 pytestmark = pytest.mark.quick
@@ -72,7 +75,7 @@ def test_what_a_machine_was(name):
     truth = {**claims.DEFAULT, **differs}
     assert claims.facts(argv, text) == truth
     claims.check(truth, [(argv, text)])
-    lies = {"way": "other", "board": "other", "gic": 4, "park": "other", "cpus": 3}
+    lies = {"way": "other", "board": "other", "gic": 4, "park": "other", "cpus": 3, "qemu": "10"}
     for field, lie in lies.items():
         words = f"says {field} {lie!r}, the machine had {truth[field]!r}$"
         with pytest.raises(AssertionError, match=words):
@@ -173,6 +176,66 @@ def test_marks_that_lie_fail_their_tests(tmp_path):
                    "it started a machine that no mark `covers` speaks of",
                    "its mark `covers` says park 'WFE', the machine had 'WFI'"):
         assert reason in done.stdout, done.stdout
+
+
+def program(path, version):
+    """A QEMU that only says this version."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho 'QEMU emulator version {version} (Debian)'\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_which_qemu(tmp_path):
+    """It is asked for its version."""
+    argv = [program(tmp_path / "qemu", "10.0.2"), *BASE[1:], *FLASH]
+    assert claims.facts(argv, OURS) == {**claims.DEFAULT, "qemu": "10"}
+    with pytest.raises(AssertionError, match="says qemu 'system', the machine had '10'$"):
+        claims.check(claims.DEFAULT, [(argv, OURS)])
+
+
+ON_BOTH = """
+import pytest
+
+pytestmark = pytest.mark.no_machine
+
+@pytest.mark.on_qemu10
+def test_both(lab):
+    print("told", lab.emulator)
+
+@pytest.mark.needs_qemu10
+def test_of_a_board():
+    pass
+
+def test_other(lab):
+    assert lab.emulator is None
+"""
+ALONE = ["test_both[system]", "test_other"]
+
+
+@pytest.mark.parametrize("systems, beside, passed, skipped", [
+    ("7.2.0", None, ALONE, ["[2]", "QEMU 10 cannot be had here: ./mullion setup says why"]),
+    ("7.2.0", "10.0.2", ["test_both[qemu10]", *ALONE, "test_of_a_board"], None),
+    ("10.0.2", None, [*ALONE, "test_of_a_board"],
+     ["[1]", "the system's QEMU is 10, so all is run on it"]),
+])
+def test_tests_on_qemu_10(tmp_path, systems, beside, passed, skipped):
+    """What is run twice, and what is skipped, with the reason and how many."""
+    program(tmp_path / "bin" / qemu.SYSTEM, systems)
+    if beside:
+        program(tmp_path / "qemu10" / qemu.SYSTEM, beside)
+    (tmp_path / "test_both.py").write_text(ON_BOTH)
+    env = {**os.environ, "DEPS": str(tmp_path), "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    env.pop("QEMU", None)
+    done = subprocess.run([sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p",
+                           "conftest", tmp_path], cwd=TOP / "tests" / "system", env=env,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout
+    assert sorted(re.findall(r"^PASSED .*::(\S+)", done.stdout, re.M)) == sorted(passed)
+    assert sorted(re.findall(r"^told (\S+)", done.stdout, re.M)) == \
+        (["10", "None"] if beside else ["None"])
+    said = re.findall(r"^SKIPPED (\[\d+\]) .*?: (.*)", done.stdout, re.M)
+    assert said == ([tuple(skipped)] if skipped else [])
 
 
 def test_rows_are_exact():

@@ -24,6 +24,7 @@ def passes(lab, **options):
 @pytest.mark.parametrize("gic", [3, 2])
 @pytest.mark.parametrize("cpu", CPUS)
 @pytest.mark.covers(WHAT, cpus=2)
+@pytest.mark.on_qemu10
 def test_preserved(lab, cpu, gic):
     """A trap leaves all registers as they were but the one that its instruction writes: at EL1, at
     EL0, at EL0 in AArch32."""

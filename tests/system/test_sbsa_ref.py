@@ -24,6 +24,7 @@ def sbsa():
 
 @pytest.mark.quick
 @pytest.mark.covers(BASIC)
+@pytest.mark.on_qemu10
 def test_basic(lab, sbsa):
     """Stages, monitor, hypervisor, all that a guest may expect; off by the embedded controller."""
     text = passes(lab, said=[NO_ENTROPY], out=sbsa, kernel=sbsa / "guest" / "basic.bin")
@@ -81,6 +82,7 @@ def test_memory_at(lab, sbsa, tmp_path):
 
 
 @pytest.mark.covers("Debian, a reboot, poweroff")
+@pytest.mark.on_qemu10
 def test_linux(lab, sbsa):
     """Debian's Linux: every CPU, all memory where it is, reset and off by the embedded
     controller."""

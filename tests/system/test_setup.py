@@ -9,6 +9,7 @@ import pytest
 
 import prepare
 import qemu
+import test
 from harness import TOP
 from machine import Failure
 
@@ -201,6 +202,14 @@ def test_qemu_10_beside_the_systems(here):
     assert qemu.named("/bin/true") == "/bin/true"
 
 
+def test_sound_device(here):
+    """Each version is told in its own way that the machine's has no sound."""
+    options = ["-nic", "none", "-audiodev", "none,id=quiet"]
+    assert qemu.audio(qemu.SYSTEM, options) == ""
+    assert qemu.audio(qemu.fetch(), options) == ",audiodev=quiet"
+    assert qemu.audio(qemu.ten(), ["-nic", "none"]) == ""
+
+
 def test_named_fetches_it(here):
     assert qemu.named("10") == str(here.deps / "qemu10" / qemu.SYSTEM)
 
@@ -223,6 +232,17 @@ def test_without_it(here, capfd):
         qemu.named("10")
     with pytest.raises(Failure, match=r"^--qemu-program no-such-qemu: no such program$"):
         qemu.named("no-such-qemu")
+
+
+@pytest.mark.parametrize("why, said", [
+    ([], ""), (["a", "b", "a"], "mullion: skipped: 2 tests: a\nmullion: skipped: 1 tests: b\n")])
+def test_what_is_skipped_is_said(why, said, capsys):
+    total = test.Total()
+    total.add("one", 3, 1)
+    total.skipped.update(why)
+    total.says()
+    number = f", {len(why)} skipped" if why else ""
+    assert capsys.readouterr().out == f"{said}mullion: 3 passed, 1 failed{number}\n"
 
 
 def test_every_hook_has_packages():

@@ -33,6 +33,7 @@ def basic(zcu):
 
 
 @pytest.mark.covers(BASIC)
+@pytest.mark.on_qemu10
 def test_basic(lab, zcu):
     """From the reset vector to a guest whose memory and kernel are at 0, and off."""
     text = passes(lab, said=[NO_ENTROPY], **basic(zcu))

@@ -67,6 +67,7 @@ def card_works(run):
 
 @pytest.mark.covers("Debian's full kernel, CPU hotplug, the SD card, poweroff")
 @pytest.mark.lengthy
+@pytest.mark.on_qemu10
 def test_linux(lab, zcu):
     """Every CPU, off and on again, all memory but what is EL3's and EL2's, and the card."""
     run = linux(lab, zcu)

@@ -43,7 +43,7 @@ class Watched:
 
     def __init__(self, lab, more=(), limit=90, halted=lambda gdb: None, **options):
         options = {"smp": 4, "kernel": guest("pair"), "image": [("second", guest("pair"))],
-                   **options}
+                   "qemu_program": lab.emulator, **options}
         self.machine = Machine(**options)
         folder = lab.new_folder()
         self.socket = folder / "gdb"
@@ -56,7 +56,7 @@ class Watched:
     def stop(self):
         """Halts the machine: a debugger, to look and to let it go on."""
         gdb = Gdb(self.socket)
-        gdb.receive()  # the machine ran, and says that it has stopped
+        gdb.came()
         gdb.physical()
         return gdb
 
