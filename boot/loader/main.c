@@ -130,6 +130,8 @@ static int read_tree(struct loader *loader, struct diag *diag)
 		fmt_sn(diag->object, sizeof(diag->object), "board.dts");
 		return -1;
 	}
+	if (IS_ENABLED(CONFIG_GIC_BCM2836) && merged_tree_turn(&loader->scratch, tree, diag))
+		return -1;
 	if (loader->info->n_measured &&
 	    measured_memory_add(&loader->scratch, tree, loader->info->ram, loader->info->n_measured,
 				diag))

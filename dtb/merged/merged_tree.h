@@ -25,6 +25,10 @@ struct merged_tree {
 int merged_tree_add(struct scratch *scratch, struct merged_tree *tree, const void *overlay,
 		    size_t overlay_room, struct diag *diag);
 
+/* Makes a BCM2836's tree, which has been merged once, that of a machine with a GICv2
+ * (bcm2836_tree.h), in scratch memory. 0, or -1. GIC_BCM2836 alone has it. */
+int merged_tree_turn(struct scratch *scratch, struct merged_tree *tree, struct diag *diag);
+
 /* Copies *tree out of scratch memory to a place that `map` gives, as REGION_TREE: *tree is that
  * then. 0, or -1. */
 int merged_tree_keep(struct memmap *map, struct merged_tree *tree, struct diag *diag);

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A guest's GICv2 wholly in software (GIC_SOFTWARE), on a machine that has one, whose GICH and GICV
-are left unused."""
+"""A guest's GICv2 wholly in software (GIC_SOFTWARE): on a machine that has one, whose GICH and GICV
+are left unused; and on a Raspberry Pi 3, which has none (GIC_BCM2836)."""
 import re
 import subprocess
 
 import machine
 import pytest
 
-from harness import OUT, errors, guest, unprovoked, variant
+from harness import OUT, TOP, board_folder, errors, guest, unprovoked, variant
 from test_gicv2 import partitions, passes
 from test_hotplug import verdict as hotplug_verdict
 
@@ -73,3 +73,33 @@ def test_linux(lab, out):
     run.send("poweroff\n")
     assert run.ended(30) == 0
     assert not errors(run.text())
+
+
+@pytest.fixture(scope="module")
+def pi():
+    board = board_folder("raspi3", "raspi3_linux_defconfig")
+    ramdisk = board.relative_to(TOP) / "variant" / "hypervisor" / "initramfs.cpio"
+    return variant("hypervisor", ("flash0", "el2", str(ramdisk)), board=board,
+                   START_HYPERVISOR="y").parent
+
+
+@pytest.mark.covers("Debian's full kernel under the hypervisor, CPU hotplug",
+                    board="raspi3", gic=0, park="WFE")
+def test_raspi3(lab, pi):
+    """A stock kernel finds an ordinary GICv2 and PSCI, and takes the lines of the UART and all
+    timers from it; its CPUs go off and on."""
+    run = lab.boot(limit=200, out=pi, kernel="debian-full").login(120)
+    assert run.ok("nproc") == "4"
+    lines = run.ok("cat /proc/interrupts")
+    assert re.search(r"(\d+ +){4}GIC-0 +27 Level +arch_timer", lines), lines
+    assert re.search(r"[1-9]\d* .*GIC-0 +93 Level", lines), lines  # the mini UART's
+    assert run.ok("cat /proc/device-tree/cpus/cpu@1/enable-method") == "psci\0"
+    for cpu in (1, 3):
+        run.ok(f"echo 0 > /sys/devices/system/cpu/cpu{cpu}/online")
+        run.ok(f"echo 1 > /sys/devices/system/cpu/cpu{cpu}/online")
+    assert run.ok("nproc") == "4"
+    run.send("reboot\n")
+    run.expect(r"reboot: Restarting system", 30)
+    assert run.login(120).ok("nproc") == "4"
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
