@@ -49,6 +49,7 @@ def play(run, direct):
     terminal = Terminal(run, "left ticks 10" if direct else "guest: life 1 masks")
     for life in range(1, ACTS + 1):
         assert re.search(rf"guest: PASS life {life} takes all", terminal.ask(said))
+        assert re.search(rf"guest: PASS life {life} begins as", terminal.ask(said))
         for vcpu in 0, 1:
             assert f"right: vCPU {vcpu} on core {2 + vcpu} is on\n" in terminal.ask(
                 f"regs right {vcpu}")

@@ -95,11 +95,56 @@ static void take_ten(struct cpu *cpu, uint64_t result)
 	*sum += device - early;
 }
 
+/* Of each line that it may use, what the distributor's registers say: none is enabled, pending or
+ * active, or has a priority. */
+static uint32_t lines_not_as_after_reset(void)
+{
+	static const uint32_t banks[] = {GICD_ISENABLER, GICD_ISPENDR, GICD_ISACTIVER};
+	uint64_t banked = machine.gic == 2 ? machine.gicd
+					   : gic_find_redist(machine.mpidr[0]) + GICR_SGI;
+	uint32_t rtc = machine.rtc_line / 32, found = 0;
+
+	for (unsigned i = 0; i < sizeof(banks) / sizeof(banks[0]); i++) {
+		uint32_t word = mmio_read32(banked + banks[i]);
+
+		/* SGIs of a GICv2 are always enabled */
+		found |= machine.gic == 2 && !i ? word & 0xffff0000 : word;
+		found |= rtc ? mmio_read32(machine.gicd + banks[i] + 4 * rtc) : 0;
+	}
+	for (unsigned i = 0; i < 32; i += 4)
+		found |= mmio_read32(banked + GICD_IPRIORITYR + i);
+	return found | (rtc ? mmio_read8(machine.gicd + GICD_IPRIORITYR + machine.rtc_line) : 0);
+}
+
+/* What deaf leaves is not there when its next life looks, before it has written any of it. */
+static void check_reset(unsigned life)
+{
+	uint64_t pmr = icc_read(ICC_PMR_EL1), on = icc_read(ICC_IGRPEN1_EL1),
+		 control = icc_read(ICC_CTLR_EL1) & (ICC_CTLR_EOIMODE | 1),
+		 point = icc_read(ICC_BPR1_EL1), running = icc_read(ICC_RPR_EL1), least;
+	uint32_t distributor = mmio_read32(machine.gicd + GICD_CTLR) & 3;
+	uint32_t lines = lines_not_as_after_reset();
+	char name[48];
+
+	icc_write(ICC_BPR1_EL1, 0);
+	least = icc_read(ICC_BPR1_EL1);
+	fmt_sn(name, sizeof(name), "life %u begins as after reset", life);
+	TEST(name,
+	     !pmr && !on && !control && point == least && running == 0xff && !distributor && !lines,
+	     "PMR 0x%lx on %lu control 0x%lx point %lu of %lu running 0x%lx GICD_CTLR %u lines "
+	     "0x%x",
+	     pmr, on, control, point, least, running, distributor, lines);
+	icc_write(ICC_BPR1_EL1, 5);
+	if (machine.gic == 3)
+		icc_write(ICC_CTLR_EL1, 1); /* CBPR: for both groups */
+}
+
 static void check(unsigned life)
 {
 	unsigned found[2] = {0, 4 * TIMES};
 	char name[48];
 
+	check_reset(life);
 	bring_up(&cpus[0]);
 	bring_distributor_up();
 	take_ten(&cpus[0], (uint64_t)&found[0]);
