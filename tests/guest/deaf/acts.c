@@ -95,6 +95,27 @@ static void never_deactivates(struct cpu *cpu)
 	spin();
 }
 
+void leave_all(struct cpu *cpu)
+{
+	uint32_t line = machine.rtc_line;
+
+	irq_disable();
+	if (line) {
+		gic_set_priority(cpu, line, 0xe0);
+		gic_enable(cpu, line);
+		gic_set_pending(cpu, line);
+		WAIT_FOR(GIC_INTID(icc_read(ICC_IAR1_EL1)) == line, 100);
+	}
+	write_sysreg(cntv_cval_el0, 0);
+	write_sysreg(cntv_ctl_el0, 1);
+	gic_enable(cpu, machine.vtimer);
+	WAIT_FOR(GIC_INTID(icc_read(ICC_IAR1_EL1)) == machine.vtimer, 100);
+	make_pending(cpu);
+	TEST("left_active",
+	     (!line || gic_is_active(cpu, line)) && gic_is_active(cpu, machine.vtimer),
+	     "not active");
+}
+
 static void no_end(struct cpu *cpu, uint32_t intid)
 {
 	(void)cpu;

@@ -24,4 +24,7 @@ extern const unsigned n_acts;
 /* Timers have fired, SGIs and the device's line are pending, all enabled; nothing is taken yet. */
 void make_pending(struct cpu *cpu);
 
+/* The device's line and a timer are active, and all is pending. */
+void leave_all(struct cpu *cpu);
+
 #endif
