@@ -8,6 +8,7 @@ import pytest
 from gdbremote import Gdb
 from harness import GUESTS, OUT, Machine, guest, poll
 from test_branch_history import symbols
+from test_deaf import config_of
 from test_guests import CONFIGS
 from test_shell import Terminal
 
@@ -133,6 +134,23 @@ def test_in_a_restart(lab, gic):
     assert re.search(r"^right +up +2 of 2 ", broken.terminal.ask("ps"), re.M)
     said = "a fault of the hypervisor's, as cpu0 ended or started it: it stays off\n"
     assert f"error: left: {said}" in broken.terminal.ask("log")
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.covers("a fault of EL2's on a core with direct interrupts", cpus=4)
+def test_direct_core(lab, tmp_path, gic):
+    """Of right, which hears nothing (test_deaf) and has left all pending: its next life, of its
+    other image, has ticks and SGIs on both cores."""
+    broken = Broken(lab, "left ticks 10 ", "vcpu_regs_take", gic=gic, smp=4, kernel=guest("pair"),
+                    config=config_of(tmp_path, True), image=[("second", guest("deaf"))])
+    broken.fault(2, "regs right 0")
+    broken.terminal.until(r"^right +down +0 of 2 .*\n.*")
+    assert "crash: a fault of the hypervisor's" in broken.terminal.ask("ps")
+    assert broken.terminal.ask("start right") == ""
+    poll(lambda: re.search(r"right ticks 50 [45]\d$", broken.terminal.ask("log"), re.M),
+         "ticks of right's second life, on both cores")
+    assert "guest: FAIL" not in broken.terminal.ask("log")
+    assert len(broken.faults()) >= 1
 
 
 NOT_SAVED = "x8 to x15 and x18 to x29 were not saved: they are 0 here\n"
