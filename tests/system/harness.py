@@ -239,8 +239,8 @@ def guest_lines(text):
 
 def unprovoked(text):
     """The failures but those that our guests bring about on purpose, by an access to what they do
-    not have. Who changes the view while such a line is written sees the first half of it."""
-    on_purpose = re.compile(r": external abort given$|: (read|write) of \w+, next to [^ ]+:$")
+    not have. Who changes the view while such a line is written sees what was written of it."""
+    on_purpose = re.compile(r": external abort given$|: (read|write) of \w*(, [^:]*:?)?$")
     return [e for _, e in errors(text) if not on_purpose.search(e)]
 
 
