@@ -233,6 +233,8 @@ class Machine:
                 setattr(self, name, value)
         self.ramdisks = set()  # which of `image` the configuration has as ramdisks
         self.board = settings(self.out)
+        if not options.get("memory"):
+            self.memory = self.board.get("QEMU_MEMORY", self.memory)
         if self.kernel == debian_full.NAME:
             self.kernel, made = debian_full.images(self.out)
             if "ramdisk" not in dict(self.image):
@@ -397,7 +399,7 @@ class Machine:
         out.write_bytes(self.debian_tree().read_bytes())
         size = memory_bytes(self.memory)
         if self.board.get("ARMSTUB"):  # as its firmware does it
-            raspberry.set_memory(out, size)
+            raspberry.set_tree(out, size)
             return
         low = min(size, LOW_MEMORY)
         banks = [(0, low), (HIGH_MEMORY, size - low)][:1 + (size > low)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a Raspberry Pi's firmware does before our first instruction, and the files that it reads."""
+import os
 import pathlib
 import re
 import subprocess
@@ -8,27 +9,43 @@ CONFIG_NAME = "config.txt"
 VIDEOCORE = 64 << 20  # what it keeps of the first GiB at its end, on QEMU's models
 GIB = 1 << 30
 
+# What QEMU's raspi4b has no registers for, and Linux has drivers for that touch them at once.
+ABSENT = ("/soc/interrupt-controller@7ef00100", "/soc/avs-monitor@7d5d2000",
+          "/soc/clock@7ef00000", "/soc/hdmi@7ef00700", "/soc/hdmi@7ef05700", "/soc/i2c@7ef04500",
+          "/soc/i2c@7ef09500", "/soc/vec@7ec13000", "/soc/rng@7e104000", "/scb/pcie@7d500000",
+          "/scb/ethernet@7d580000", "/scb/gpu@7ec00000")
+
+
+def fdtget(*words):
+    return subprocess.run(["fdtget", *words], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def set_tree(tree, size):
+    """What the firmware adds to a tree, memory and seeds; and what QEMU's model lacks."""
+    set_memory(tree, size)
+    for name, words in ("kaslr-seed", 2), ("rng-seed", 8):
+        seed = [os.urandom(4).hex() for _ in range(words)]
+        subprocess.run(["fdtput", "-t", "x", tree, "/chosen", name, *seed], check=True)
+    for node in ABSENT if "brcm,bcm2711" in fdtget(tree, "/", "compatible") else ():
+        subprocess.run(["fdtput", "-t", "s", tree, node, "status", "disabled"], check=True)
+
 
 def set_memory(tree, size):
     """The machine's memory in its tree, as the firmware fills it in: below what the VideoCore
     keeps, and what is above 1 GiB (Pi 4)."""
-    text = subprocess.run(["fdtget", "-l", tree, "/"], check=True, stdout=subprocess.PIPE,
-                          text=True).stdout
-    cells = [int(n) for name in ("#address-cells", "#size-cells") for n in
-             subprocess.run(["fdtget", tree, "/", name], check=True, stdout=subprocess.PIPE,
-                            text=True).stdout.split()]
+    cells = [int(fdtget(tree, "/", name)) for name in ("#address-cells", "#size-cells")]
     banks = [(0, min(size, GIB) - VIDEOCORE)] + ([(GIB, size - GIB)] if size > GIB else [])
     words = [f"{value >> 32 * half & 0xffffffff:#x}" for bank in banks
              for value, count in zip(bank, cells) for half in reversed(range(count))]
-    node = re.search(r"^memory@\w+$", text, re.M)[0]
+    node = re.search(r"^memory@\w+$", fdtget("-l", tree, "/"), re.M)[0]
     subprocess.run(["fdtput", "-t", "x", tree, f"/{node}", "reg", *words], check=True)
 
 
 def config(board):
-    """What config.txt says: which files the firmware puts where."""
+    """What config.txt says: which files the firmware puts where, on this board alone."""
     tree = pathlib.Path(board["QEMU_TREE"]).name
     return (f"# Mullion on {board['BOARD_NAME']}: docs/boards/{board['BOARD_NAME']}.md\n"
-            "arm_64bit=1\nenable_uart=1\n"
+            f"[{board['BOARD_NAME'].removeprefix('ras')}]\narm_64bit=1\nenable_uart=1\n"
             f"armstub={board['ARMSTUB']}\n"
             f"kernel=mullion.itb\nkernel_address={board['BUNDLE_BASE']:#x}\n"
             f"device_tree={tree}\ndevice_tree_address={board['TREE_BASE']:#x}\n")

@@ -117,11 +117,16 @@ static int map_self(struct pgtable *table, struct diag *diag)
 	return failed;
 }
 
+/* A GICv2's GICC may be in the next page. */
+static uint64_t gicd_size(void)
+{
+	return !board.gicd ? 0 : board.gicr ? GICD_SIZE : PAGE_SIZE;
+}
+
 static int map_board(struct pgtable *table, struct diag *diag)
 {
-	int failed =
-		map_identity(table, board.gicd, board.gicd ? GICD_SIZE : 0, MAP_DEVICE, diag) ||
-		map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag);
+	int failed = map_identity(table, board.gicd, gicd_size(), MAP_DEVICE, diag) ||
+		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
 		failed = map_identity(table, board.devices[i].base, board.devices[i].size,

@@ -33,7 +33,9 @@ WAYS = {
 PARKS = ("WFI", "WFE", "PSCI", "spin-table", "spin-table, no PSCI", None)
 
 # QEMU's names of machines that are not the board's.
-MACHINES = {"raspi3b": "raspi3"}
+MACHINES = {"raspi3b": "raspi3", "raspi4b": "raspi4"}
+# The versions of boards that have one alone; 0: none.
+GICS = {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0, "raspi4": 2}
 
 # The system's, and version 10 beside it; what the page says.
 QEMUS = {"system": "", "10": ", QEMU 10"}
@@ -115,7 +117,7 @@ def facts(argv, text):
     said = only(re.findall(r"Mullion on board (\S+), core", text), "its board")
     assert said in (None, board), f"QEMU's machine is {board}, the build is for {said}"
     versions = [int(p.split("=")[1]) for p in properties if p.startswith("gic-version=")]
-    gic = versions[-1] if versions else {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0}[board]
+    gic = versions[-1] if versions else GICS[board]
     said = only(re.findall(r"GICv(\d) distributor up", text), "its GIC")
     assert said in (None, str(gic)), f"QEMU has a GICv{gic}, the boot log says GICv{said}"
     way, start = way_in(argv, text)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Raspberry Pi 4 on QEMU 10's model: Debian's full kernel with Debian's tree under the hypervisor,
+on the virtual GICv2."""
+import re
+import struct
+import subprocess
+
+import pytest
+
+import card_image
+from harness import ALARM, Machine, board_folder, errors
+from test_bundle import stops
+
+pytestmark = [pytest.mark.mullion, pytest.mark.needs_qemu10,
+              pytest.mark.covers(board="raspi4", gic=2)]
+
+GIB = 1 << 30
+
+
+@pytest.fixture(scope="module")
+def pi():
+    return board_folder("raspi4")
+
+
+def memory(run):
+    """What Linux has as RAM: (start, end)."""
+    return [(int(a, 16), int(b, 16) + 1) for a, b in
+            re.findall(r"^([0-9a-f]+)-([0-9a-f]+) : System RAM", run.ok("cat /proc/iomem"), re.M)]
+
+
+@pytest.mark.covers("Debian's full kernel: memory, hotplug, reboot, poweroff")
+@pytest.mark.lengthy
+def test_linux(lab, pi):
+    """All memory but EL3's, EL2's and the VideoCore's; what old devices reach of it."""
+    run = lab.boot(limit=200, out=pi, kernel="debian-full").login(150)
+    assert run.ok("nproc") == "4"
+    assert run.ok("cat /sys/firmware/devicetree/base/model").strip("\0") == \
+        "Raspberry Pi 4 Model B"
+    assert memory(run) == [(0x400000, 0x8000000), (0xe000000, GIB - (64 << 20)),
+                           (GIB, 2 * GIB - (2 << 20))]
+    window = run.ok("od -An -v -tx1 /proc/device-tree/soc/dma-ranges | tr -d ' \\n'")
+    assert window == "c0000000" "0000000000000000" "40000000"
+    log = run.ok("dmesg", 30)
+    assert re.search(r"DMA +\[mem 0x0000000000400000-0x000000003fffffff\]", log)
+    assert not ALARM.search(log), ALARM.search(log)[0]
+    run.ok("echo 0 >/sys/devices/system/cpu/cpu3/online")
+    assert run.ok("nproc") == "3"
+    run.ok("echo 1 >/sys/devices/system/cpu/cpu3/online")
+    assert run.ok("nproc") == "4"
+    run.send("reboot\n")
+    run.expect("Mullion on board raspi4", 60)
+    run.login(150)
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())
+
+
+@pytest.mark.covers("a Raspberry Pi 3's bundle: its exact line", park=None)
+def test_other_board(lab, pi, tmp_path):
+    bundle = tmp_path / "bundle"
+    bundle.write_bytes((board_folder("raspi3", "raspi3_linux_defconfig") / "bundle.itb")
+                       .read_bytes())
+    stops(lab.boot(limit=40, out=pi, flash={1: bundle}),
+          "bundle: is for board raspi3, this is raspi4", "loader")
+
+
+@pytest.mark.no_machine
+def test_card(pi, tmp_path):
+    """What the firmware is told, and that what it is told to load is there."""
+    image, _ = card_image.make_card(Machine(out=pi), pi / "bundle.itb", tmp_path)
+
+    def file(name):
+        return subprocess.run(["mtype", "-i", f"{image}@@1M", f"::{name}"], check=True,
+                              stdout=subprocess.PIPE).stdout
+    lines = file("config.txt").decode().splitlines()[1:]
+    said = dict(line.split("=") for line in lines if "=" in line)
+    assert lines[0] == "[pi4]" and said["device_tree"] == "bcm2711-rpi-4-b.dtb"
+    assert file(said["armstub"])[0xf0:0xf4] == struct.pack("<I", 0x5afe570b)
+    assert file(said["kernel"])[:4] == file(said["device_tree"])[:4] == b"\xd0\x0d\xfe\xed"
