@@ -278,6 +278,32 @@ static void handed_on(void **state)
 	assert_int_equal(source_of(3), 0);
 }
 
+/* What a distributor has, and what it has not. */
+static void active_by_hand(void **state)
+{
+	(void)state;
+	set(0, GICD_ISENABLER, UART);
+	set(0, GICD_ISENABLER, CNTV);
+	set(0, GICD_ISACTIVER, UART);
+	set(0, GICD_ISACTIVER, CNTV);
+	level(UART, true);
+	model.timer[0][3] = true;
+	assert_int_equal(source_of(0), 0);
+	set(0, GICD_ICACTIVER, UART);
+	assert_int_equal(take(0), UART);
+	set(0, GICD_ICACTIVER, CNTV);
+	assert_int_equal(take(0), CNTV);
+	set(0, GICD_ISENABLER, 128);
+	bcm2836_route(&gic, 128, 1);
+	bcm2836_route(&gic, 31, 1);
+	bcm2836_own(&gic, 0, 128);
+	for (unsigned word = 0; word < 2; word++) {
+		bcm2836_set(&gic, 0, GICD_ICFGR, word, ~0u);
+		assert_int_equal(bcm2836_get(&gic, 0, GICD_ICFGR, word), 0);
+	}
+	assert_int_equal(take(0), NONE);
+}
+
 /* --- by chance --- */
 
 static uint64_t seed;
@@ -409,6 +435,7 @@ int main(void)
 		cmocka_unit_test_setup(lines_of_devices, fresh),
 		cmocka_unit_test_setup(no_lines, fresh),
 		cmocka_unit_test_setup(handed_on, fresh),
+		cmocka_unit_test_setup(active_by_hand, fresh),
 		cmocka_unit_test(each_to_its_core),
 	};
 

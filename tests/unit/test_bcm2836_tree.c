@@ -113,7 +113,14 @@ static void another_machine(void **state)
 	dt_free(&blob);
 }
 
+#define EIGHT        "<1 1 1 2 1 3 1 4 1 5 1 6 1 7 1 8>"
+#define MANY         EIGHT ", " EIGHT ", " EIGHT ", " EIGHT
 #define SERIAL(list) "/ { soc { serial@7e201000 { interrupts = " list "; }; }; };"
+
+#define DMA(list) "/ { soc { dma@7e007000 { interrupts-extended = " list "; }; }; };"
+#define TEN                                                                                 \
+	"<&intc 1 1 &intc 1 1 &intc 1 1 &intc 1 1 &intc 1 1 &intc 1 1 &intc 1 1 &intc 1 1 " \
+	"&intc 1 1 &intc 1 1>"
 
 static void refused(void **state)
 {
@@ -135,6 +142,21 @@ static void refused(void **state)
 		 "dma@7e007000", "interrupts-extended is no list of these controllers'"},
 		{"/ { soc { ranges = <0x7e000000 0x3f000000 0x1000000>; }; };",
 		 "local_intc@40000000", "its registers have no address of the CPU's"},
+		{SERIAL(MANY ", <1 1>"), "serial@7e201000",
+		 "interrupts is no list of at most 32 times two cells"},
+		{DMA("<&intc 3 0>"), "dma@7e007000",
+		 "interrupts-extended has a line that is no device's"},
+		{DMA(TEN ", " TEN ", " TEN ", <&intc 1 1 &intc 1 1 &intc 1 1>"), "dma@7e007000",
+		 "interrupts-extended is no list of these controllers'"},
+		{"/ { soc { /delete-property/ ranges; }; };", "local_intc@40000000",
+		 "its registers have no address of the CPU's"},
+		{"/ { soc { ranges = <0x40000000 0x40000000 0x1000>; }; };",
+		 "interrupt-controller@7e00b200", "its registers have no address of the CPU's"},
+		{"/ { soc { local_intc@40000000 { /delete-property/ reg; }; }; };",
+		 "local_intc@40000000", "its registers have no address of the CPU's"},
+		{"/ { soc { local_intc@40000000 { reg = <0x40000000>; }; }; };",
+		 "local_intc@40000000", "its registers have no address of the CPU's"},
+		{"/ { #address-cells = <2>; };", "/", "#address-cells and #size-cells are not 1"},
 		{"/ { #size-cells = <2>; };", "/", "#address-cells and #size-cells are not 1"},
 		{"/ { soc { interrupt-controller@7e00b200 { compatible = \"x\"; }; }; };",
 		 "local_intc@40000000", "no brcm,bcm2836-armctrl-ic behind it"},
@@ -147,11 +169,37 @@ static void refused(void **state)
 	}
 }
 
-#define EIGHT "<1 1 1 2 1 3 1 4 1 5 1 6 1 7 1 8>"
-#define MANY  EIGHT ", " EIGHT ", " EIGHT ", " EIGHT
 #define GROWS                                                                          \
 	"/ { soc { serial@7e201000 { interrupts = " MANY "; }; a { interrupts = " MANY \
 	"; }; b { interrupts = " MANY "; }; }; };"
+
+/* Neither a parent of two words, nor none, is one of these controllers. */
+static void parents(void **state)
+{
+	const struct tree *tree =
+		turned("/ { /delete-property/ interrupt-parent; a { interrupts = <1 1>; };"
+		       " b { interrupt-parent = <1 2>; }; };");
+	int len;
+
+	(void)state;
+	assert_int_equal(intid(tree, "/timer", 0), 29);
+	(void)fdt_getprop(made, fdt_path_offset(made, "/a"), "interrupts", &len);
+	assert_int_equal(len, 8);
+}
+
+static void nothing_refers(void **state)
+{
+	static const char *const nodes[] = {"/soc/local_intc@40000000",
+					    "/soc/interrupt-controller@7e00b200"};
+
+	(void)state;
+	for (unsigned k = 0; k < 2; k++) {
+		make("");
+		assert_int_equal(fdt_delprop(made, fdt_path_offset(made, nodes[k]), "phandle"), 0);
+		expect_failure(bcm2836_tree(made, &said), &said, "local_intc@40000000",
+			       "nothing refers to it");
+	}
+}
 
 /* Wherever the room ends: refused, or all of it is there. */
 static void room(void **state)
@@ -246,6 +294,8 @@ int main(void)
 		cmocka_unit_test(a_gicv2),
 		cmocka_unit_test(another_machine),
 		cmocka_unit_test(refused),
+		cmocka_unit_test(parents),
+		cmocka_unit_test(nothing_refers),
 		cmocka_unit_test(room),
 		cmocka_unit_test(debians),
 	};
