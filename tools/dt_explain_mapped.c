@@ -130,13 +130,14 @@ static const char *which_console(const struct seen *seen, unsigned domain, char 
 	return text;
 }
 
-/* True: the GIC's frames are there (add_gic_frames, map_gicv2), for each domain alike. */
+/* True: the GIC's frames are there (add_gic_frames, map_gicv2). */
 static bool in_gic(struct seen *seen, unsigned domain)
 {
 	const struct dt_gic *dt = &seen->x->machine->board.gic;
 	uint64_t address = seen->address, second = gicv2_dir_offset(dt->gicc);
 	struct range gicd = {dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 	struct range dir = {dt->gicc.base + second, second};
+	bool is_direct = seen->x->machine->config.domains[domain].direct;
 
 	if (holds(gicd, address))
 		return emulate_for(seen, domain, "GICD", "", address - gicd.base), true;
@@ -148,7 +149,7 @@ static bool in_gic(struct seen *seen, unsigned domain)
 		return emulate_for(seen, domain, "GICC_DIR", "", address - dir.base), true;
 	if (dt->version == 2 && holds((struct range){dt->gicc.base, second}, address))
 		return map_to(seen, domain, MAP_S2_DEVICE,
-			      dt->gicv.base + (address - dt->gicc.base)),
+			      (is_direct ? dt->gicc : dt->gicv).base + (address - dt->gicc.base)),
 		       true;
 	return false;
 }
