@@ -137,7 +137,7 @@ static bool in_gic(struct seen *seen, unsigned domain)
 	uint64_t address = seen->address, second = gicv2_dir_offset(dt->gicc);
 	struct range gicd = {dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 	struct range dir = {dt->gicc.base + second, second};
-	bool is_direct = seen->x->machine->config.domains[domain].direct;
+	struct range gicc = seen->x->machine->config.domains[domain].direct ? dt->gicc : dt->gicv;
 
 	if (holds(gicd, address))
 		return emulate_for(seen, domain, "GICD", "", address - gicd.base), true;
@@ -148,8 +148,7 @@ static bool in_gic(struct seen *seen, unsigned domain)
 	if (dt->version == 2 && holds(dir, address))
 		return emulate_for(seen, domain, "GICC_DIR", "", address - dir.base), true;
 	if (dt->version == 2 && holds((struct range){dt->gicc.base, second}, address))
-		return map_to(seen, domain, MAP_S2_DEVICE,
-			      (is_direct ? dt->gicc : dt->gicv).base + (address - dt->gicc.base)),
+		return map_to(seen, domain, MAP_S2_DEVICE, gicc.base + (address - dt->gicc.base)),
 		       true;
 	return false;
 }
