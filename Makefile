@@ -186,10 +186,11 @@ loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect
 $(call obj,bootblock,$(bootblock-early-y)): private bootblock_FLAGS += -fno-stack-protector
 # What a trap may reach keeps x8 to x15 for its caller as well, so that a trap saves few registers
 # (docs/traps.md#registers, tools/register_check.py). Boot's C is called by no trap, and calls
-# libraries.
+# libraries. Its loops and jumps are not aligned, as it has few, and runs the NOPs on its way.
 KEPT         := x8 x9 x10 x11 x12 x13 x14 x15
 el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) $(call protect,$(BTI)) -fpie -include include/hidden.h \
 		-DMULLION_EL2=1 $(addprefix -fcall-saved-,$(KEPT)) -ffixed-x18 \
+		-fno-align-loops -fno-align-jumps \
 		$(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): private el2_FLAGS += -Os
 $(call obj,loader,$(loader-cold-y)): private loader_FLAGS += -Os

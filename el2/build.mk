@@ -4,7 +4,7 @@ el2-y += $(addprefix el2/core/,entry.S frame_entry.S cpu.c mmu.c window.c places
 el2-y += $(addprefix el2/vm/,vm.c life.c life_fault.c power.c life_next.c life_state.c vcpu.c \
 	   vpsci.c vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
 el2-$(CONFIG_SEVERAL_IMAGES) += el2/vm/life_images.c
-el2-y += el2/trap/rest_entry.S
+el2-y += el2/trap/rest_entry.S el2/trap/source_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += el2/trap/frequent.c el2/trap/other_abort.c
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
@@ -15,8 +15,8 @@ el2-$(CONFIG_DIRECT_INTERRUPTS) += $(addprefix el2/core/,signal.c signal_core.c 
 				   el2/trap/signal.c
 el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV2)) += el2/trap/direct_abort.c \
 				   el2/vdev/direct_frames_v2.c
-el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV3)) += el2/trap/direct.c \
-				   el2/trap/direct_rest.c el2/vdev/direct_frames.c
+el2-$(and $(CONFIG_DIRECT_INTERRUPTS),$(CONFIG_EL2_GICV3)) += $(addprefix el2/trap/,direct.c \
+				   direct_sgi.c direct_rest.c) el2/vdev/direct_frames.c
 el2-boot-$(CONFIG_DIRECT_INTERRUPTS) += el2/boot/direct.c
 el2-$(CONFIG_TEST_TIMER) += el2/core/timer_test.c
 el2-y += el2/vdev/vdev.c
@@ -41,8 +41,8 @@ el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c 
 				     explain_words.c control.c)
 el2-$(CONFIG_VM_STATISTICS) += el2/vm/stats.c el2/console/stats_vm.c el2/console/stats_print.c
 el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
-el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c)
-el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c)
+el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c store.v2.c)
+el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c store.v3.c sgi.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c \
 	      create_tree.c guest_images.c guest_memory.c image_place.c seeds.c \

@@ -54,8 +54,8 @@ EXPLAIN = Size(11 * KIB // 2, 2 * KIB)
 # What guests see of the ID registers of sixteen cores, and the code that makes it out of the table.
 ID_REGISTERS = Size(KIB // 2, 8 * KIB)
 # Rows of the virtual distributors that are found by a shift: eight bytes more each. An access of
-# nothing that ends with few registers saved.
-SHORT_PATHS = Size(3 * KIB // 4, KIB // 2)
+# nothing that ends with few registers saved. Stores and SGIs of any register.
+SHORT_PATHS = Size(5 * KIB // 4, KIB)
 # Direct interrupts (issue 17): vectors of their own, 4 KiB; a second table of the distributor's
 # registers, what traps of the CPU interface, resets, the monitor's signal; that EL2's console says
 # which interrupts are direct, and reads their route and kind from the hardware. What reaches each

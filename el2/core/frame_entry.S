@@ -2,21 +2,13 @@
 /* A whole frame (frame.h) for what may want any of a guest's registers, or set it. */
 #include "arch/arm64/harden.h"
 #include "el2/core/asm_offsets.h"
+#include "el2/core/guest_return.h"
 
 	/* The others come into the frame, and out of it as they are behind the handler (x16). */
 	.text
 	.globl	with_whole_frame
 with_whole_frame:
-	stp	x8, x9, [sp, #(8 * 8)]
-	stp	x10, x11, [sp, #(8 * 10)]
-	stp	x12, x13, [sp, #(8 * 12)]
-	stp	x14, x15, [sp, #(8 * 14)]
-	stp	x18, x19, [sp, #(8 * 18)]
-	stp	x20, x21, [sp, #(8 * 20)]
-	stp	x22, x23, [sp, #(8 * 22)]
-	stp	x24, x25, [sp, #(8 * 24)]
-	stp	x26, x27, [sp, #(8 * 26)]
-	stp	x28, x29, [sp, #(8 * 28)]
+	save_rest
 	str	x30, [sp, #-16]!
 	mrs	x19, tpidr_el2
 	mov	w17, #1

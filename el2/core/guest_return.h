@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For assembler files: the end of a trap. */
+/* For assembler files: the registers that a trap has not saved, and its end. */
 /* clang-format off */
 #ifndef MULLION_EL2_GUEST_RETURN_H
 #define MULLION_EL2_GUEST_RETURN_H
 
 #include "el2/core/asm_offsets.h"
 
-/* With the registers that every trap saves in the frame at SP (frame.h); the others are the guest's
+/* They come into the frame at SP (frame.h). */
+.macro save_rest
+	stp	x8, x9, [sp, #(8 * 8)]
+	stp	x10, x11, [sp, #(8 * 10)]
+	stp	x12, x13, [sp, #(8 * 12)]
+	stp	x14, x15, [sp, #(8 * 14)]
+	stp	x18, x19, [sp, #(8 * 18)]
+	stp	x20, x21, [sp, #(8 * 20)]
+	stp	x22, x23, [sp, #(8 * 22)]
+	stp	x24, x25, [sp, #(8 * 24)]
+	stp	x26, x27, [sp, #(8 * 26)]
+	stp	x28, x29, [sp, #(8 * 28)]
+.endm
+
+/* With the registers that every trap saves in the frame; the others are the guest's
  * already. */
 .macro return_to_guest
 	ldr	x30, [sp, #(8 * 30)]

@@ -18,13 +18,10 @@ static inline bool is_interface(uint32_t reg)
 
 void trap_sysreg_direct(struct frame *frame, uint64_t esr)
 {
-	uint64_t begin = stats_now();
-	uint64_t value;
-
-	if (is_sgi(esr) && direct_sgi_is_plain(value = sgi_value(frame, esr)) && steps_plainly()) {
-		step();
-		direct_send_sgi(this_vcpu()->gic.vm, (uint32_t)(value & SGI1R_LIST), value);
-		stats_end(STATS_REGISTER, begin);
+	if (is_sgi(esr, FROM_FRAME)) {
+		direct_sgi(frame, esr);
+	} else if (is_sgi(esr, FROM_ANY)) {
+		direct_sgi_rest(frame, esr);
 	} else if (is_interface((uint32_t)esr & POLICY_ISS_REG)) {
 		direct_rest(frame, esr);
 	} else {

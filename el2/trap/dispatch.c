@@ -10,8 +10,8 @@
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
 #include "el2/trap/plain_access.h"
+#include "el2/trap/store.h"
 #include "el2/trap/trap.h"
-#include "el2/vdev/vgic_interface.h"
 #include "el2/vm/vm.h"
 #include "el2/vm/stats.h"
 #include "gic/gic.h"
@@ -21,17 +21,6 @@
 #include "lib/log.h"
 
 /* --- plain accesses of the virtual GIC; `how`: as vgic_page_read's --- */
-
-/* Of a GICv2 in software the private page is GICC's first. */
-#define IS_SOFTWARE (GIC_VERSION == 2 && IS_ENABLED(CONFIG_GIC_SOFTWARE))
-
-static inline uint64_t page_read(struct vgic_cpu *cpu, unsigned how)
-{
-	if (IS_SOFTWARE && (how & VGIC_PRIVATE))
-		return vgic_interface_read(cpu, fault_offset(), how);
-	return GIC_VERSION == 2 ? vgic_v2_read(cpu, fault_offset(), how)
-				: vgic_page_read(cpu, fault_offset(), how);
-}
 
 /* Apart, so that writes, whose call is the last one, save no register for it. */
 static __attribute__((noinline)) void gic_read(struct vcpu *vcpu, uint64_t esr, unsigned how,
@@ -44,17 +33,6 @@ static __attribute__((noinline)) void gic_read(struct vcpu *vcpu, uint64_t esr, 
 	set_register(value, ESR_SRT(esr));
 }
 
-/* Of a GICv2, SGIs are sent by a register of the distributor. */
-static inline void gic_write(struct vcpu *vcpu, unsigned how, uint64_t value)
-{
-	if (IS_SOFTWARE && (how & VGIC_PRIVATE))
-		vgic_interface_write(&vcpu->gic, fault_offset(), how, value);
-	else if (GIC_VERSION == 2)
-		vgic_v2_write(&vcpu->gic, fault_offset(), how, value);
-	else
-		vgic_page_write(&vcpu->gic, fault_offset(), how, value);
-}
-
 /*
  * Data aborts at stage 2: done here is the hot case, a little-endian access to the distributor's
  * first page or to the vCPU's own SGI frame, without sign extension. The virtual GIC takes of a
@@ -64,7 +42,7 @@ void trap_data_abort(struct frame *frame, uint64_t esr)
 {
 	uint64_t begin = stats_now(), page = read_sysreg(hpfar_el2);
 	struct vcpu *v = this_vcpu();
-	unsigned reg = ESR_SRT(esr), how = ESR_SAS(esr);
+	unsigned how = ESR_SAS(esr);
 
 	if (page != v->gicd_page) {
 		if ((GIC_VERSION == 2 && !IS_SOFTWARE) || page != v->sgi_page) {
@@ -73,15 +51,14 @@ void trap_data_abort(struct frame *frame, uint64_t esr)
 		}
 		how |= VGIC_PRIVATE;
 	}
-	if (!is_plain(esr) || (esr & ESR_WNR && !in_frame(reg))) {
+	if (!is_plain(esr))
 		trap_other_abort(frame, esr);
-	} else if (esr & ESR_WNR) {
-		step();
-		gic_write(v, how, frame->x[reg]);
-		stats_end(STATS_ACCESS, begin);
-	} else {
+	else if (!(esr & ESR_WNR))
 		gic_read(v, esr, how, begin);
-	}
+	else if (in_frame(ESR_SRT(esr)))
+		store(v, frame, esr, how, begin);
+	else
+		store_rest(frame, esr, how);
 }
 
 static inline uint32_t acknowledge_irq(void)

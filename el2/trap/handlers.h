@@ -58,16 +58,14 @@ static inline bool in_frame(unsigned number)
 	return number < 8;
 }
 
-/* Of class EC_SYSREG: ICC_SGI1R_EL1 is written from a register that is in the frame, Rt 0 to 7. All
- * of the syndrome is compared at once: the instruction has 32 bits (IL). */
-static inline bool is_sgi(uint64_t esr)
-{
-	return ((uint32_t)esr & ~(7u << 5)) == (EC_SYSREG << 26 | (uint32_t)ESR_IL | ISS_ICC_SGI1R);
-}
+/* Of class EC_SYSREG: ICC_SGI1R_EL1 is written from a register that is in the frame, Rt 0 to 7, or
+ * from any. All of the syndrome is compared at once: the instruction has 32 bits (IL). */
+#define FROM_FRAME (7u << 5)
+#define FROM_ANY   (31u << 5)
 
-static inline uint64_t sgi_value(const struct frame *frame, uint64_t esr)
+static inline bool is_sgi(uint64_t esr, uint32_t from)
 {
-	return frame->x[esr >> 5 & 7];
+	return ((uint32_t)esr & ~from) == (EC_SYSREG << 26 | (uint32_t)ESR_IL | ISS_ICC_SGI1R);
 }
 
 /* Behind its instruction the guest is four bytes further, and nothing else: trap_sync() knows of

@@ -35,6 +35,9 @@ void abort_rest(struct frame *frame, uint64_t esr, const struct vdev_region *reg
 		uint64_t offset);
 /* The same around trap_irq_rest(). */
 void irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(irq_rest);
+/* source_entry.S: all come into the frame for trap_store() and trap_sgi(), which read one there. */
+void store_rest(struct frame *frame, uint64_t esr, unsigned how) VERSIONED(store_rest);
+void sgi_rest(struct frame *frame, uint64_t esr);
 /* The guest's register of that number, 31 for none. */
 void set_register(uint64_t value, unsigned number);
 
@@ -44,6 +47,9 @@ void trap_sync(struct frame *frame, uint64_t esr);
 void trap_abort(struct frame *frame, uint64_t esr, const struct vdev_region *region,
 		uint64_t offset);
 void trap_irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(trap_irq_rest);
+/* A plain store to the virtual GIC, and a write of ICC_SGI1R_EL1. */
+void trap_store(struct frame *frame, uint64_t esr, unsigned how) VERSIONED(trap_store);
+void trap_sgi(struct frame *frame, uint64_t esr);
 void trap_serror(struct frame *frame);
 void trap_aarch32(struct frame *frame);
 

@@ -31,7 +31,8 @@ LATENCIES = "timer_spin", "timer_wfi"
 COUNTER = {"id_register_read": 1,
            **dict.fromkeys(("gicd_typer_read", "gicd_isenabler_read", "gicd_icenabler_write",
                             "gicd_icenabler_pending", "gicd_ipriorityr_write",
-                            "gicd_ipriorityr_pending", "gicr_isenabler_read", "fault"), -1)}
+                            "gicd_ipriorityr_pending", "ipriorityr_x9", "gicr_isenabler_read",
+                            "fault"), -1)}
 SINGLE, PAIR = r"^bench: (\w+) min", r"^bench: counted (\w+)$"
 INLINED = re.compile(r"^(\S+)\n(\S+?):\S+.*$", re.M)
 

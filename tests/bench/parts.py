@@ -20,11 +20,12 @@ WHAT = {
 
 FUNCTIONS = {
     FRAME: "with_whole_frame",
-    DISPATCH: """trap_sync trap_abort trap_irq trap_irq_rest trap_rest abort_rest trap_sysreg
+    DISPATCH: """trap_sync trap_abort trap_irq trap_irq_rest trap_rest abort_rest trap_sysreg store
+        trap_store send_sgi trap_sgi direct_sgi trap_direct_sgi
         trap_sysreg_rest trap_hypercall hypercall_rest advance step steps_plainly finish end_trap
         exit_of""",
     DECODE: """trap_data_abort is_plain fault_ipa in_frame abort_emulated
-        trap_other_abort is_sgi sgi_value policy_is_id_read policy_id_index acknowledge_irq
+        trap_other_abort is_sgi policy_is_id_read policy_id_index acknowledge_irq
         intid_of""",
     LOOK_UP: """vgic_dist_read vgic_dist_write vgic_page_read vgic_page_write row_of
         vgic_row_takes gic_read gic_write vdev_find policy_of guest_call_of vgic_is_wired""",

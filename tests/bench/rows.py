@@ -30,6 +30,9 @@ ROWS = {
     "gicd_ipriorityr_write": Row(
         "GICD_IPRIORITYR byte write",
         "no physical access: a byte of the VM's state"),
+    "ipriorityr_x9": Row(
+        "GICD_IPRIORITYR byte write, of X9",
+        "one register more is saved: a trap saves X0 to X7"),
     "gicd_ipriorityr_pending": Row(
         "GICD_IPRIORITYR byte write, line in a list register",
         "the line is taken out and placed again, so that it queues by its new priority"),
@@ -42,6 +45,9 @@ ROWS = {
     "sgi_self": Row(
         "SGI to itself: sent, taken, ended",
         "one trap, one list register, no physical interrupt"),
+    "sgi_x9": Row(
+        "SGI to itself, of X9: sent, taken, ended",
+        "one register more is saved"),
     "sgi_many": Row(
         "six SGIs taken, four list registers",
         "one maintenance interrupt to refill"),

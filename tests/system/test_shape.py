@@ -70,7 +70,8 @@ def test_last_calls_are_branches():
                           stdout=subprocess.PIPE, text=True, check=True).stdout
     found = re.findall(r"^[0-9a-f]+ <(\w+)>:|"
                        r"\t(\S+)\t(?:.*, )?[0-9a-f]+ "
-                       r"<((?:trap|abort|irq)_rest(?:_v[23])?|trap_other_abort|set_register)>$",
+                       r"<((?:trap|abort|irq|store|sgi|direct_sgi)_rest(?:_v[23])?|"
+                       r"trap_other_abort|set_register)>$",
                        code, re.M)
     function, calls = "", set()
     for name, how, what in found:
@@ -78,5 +79,7 @@ def test_last_calls_are_branches():
         if what and not re.match("text_start$|vectors_|guarded_sync|signal_sync", function):
             calls.add((what, how))
     assert {what for what, _ in calls} == {"trap_rest", "abort_rest", "irq_rest_v2",
-                                           "irq_rest_v3", "trap_other_abort", "set_register"}
+                                           "irq_rest_v3", "trap_other_abort", "set_register",
+                                           "store_rest_v2", "store_rest_v3", "sgi_rest",
+                                           "direct_sgi_rest"}
     assert {how for _, how in calls} == {"b"}, calls

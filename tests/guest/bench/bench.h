@@ -7,7 +7,7 @@
 /* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
 typedef uint64_t probe_fn(uint64_t argument, uint64_t value);
 probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi,
-	probe_ipi, probe_sgir, probe_unmask, probe_id, probe_device;
+	probe_ipi, probe_sgir, probe_unmask, probe_id, probe_device, probe_sgi_x9, probe_write8_x9;
 void mark_probes(void); /* what follows are the samples of one row */
 /* These return how long after the counter reached `argument` ticks from now the handler ran. */
 probe_fn probe_expiry_spin, probe_expiry_wfi;

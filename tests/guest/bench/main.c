@@ -102,6 +102,7 @@ static void measure_distributor(uint32_t spi)
 			machine.gicd + GICD_ISENABLER + spi / 32 * 4, 0);
 		measure("gicd_icenabler_write", probe_write32, clear, 1u << (spi & 31));
 		measure("gicd_ipriorityr_write", probe_write8, prio, 0xa0);
+		measure("ipriorityr_x9", probe_write8_x9, prio, 0xa0);
 	}
 	measure("gicr_isenabler_read", probe_read32, c->gicr + GICR_ISENABLER0, 0);
 	if (spi) {
@@ -125,10 +126,12 @@ static void measure_interrupts(struct cpu *cpu)
 	set_vectors(own_vectors());
 	irq_enable();
 	measure("timer_expired", probe_timer, 0, 0);
-	if (machine.gic == 2)
+	if (machine.gic == 2) {
 		measure("sgi_self", probe_sgir, machine.gicd + GICD_SGIR, GICD_SGIR_LIST(1) | 1);
-	else
+	} else {
 		measure("sgi_self", probe_sgi, sgi_value(0, 1), 0);
+		measure("sgi_x9", probe_sgi_x9, sgi_value(0, 1), 0);
+	}
 	irq_disable();
 	measure_after("sgi_many", send_many, PENDING, probe_unmask, PENDING, 0);
 	measure("fault", probe_read32, FAULT_ADDRESS, 0);

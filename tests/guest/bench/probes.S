@@ -40,6 +40,11 @@ probe_\name:
 	.macro	op_write8
 	strb	w1, [x0]
 	.endm
+	/* from a register that a trap does not save */
+	.macro	op_write8_x9
+	mov	w9, w1
+	strb	w9, [x0]
+	.endm
 	.macro	op_id
 	mrs	x9, id_aa64mmfr0_el1
 	.endm
@@ -62,6 +67,12 @@ probe_\name:
 	.endm
 	.macro	op_sgi
 	msr	ICC_SGI1R, x0
+	isb
+9:	cbz	x12, 9b
+	.endm
+	.macro	op_sgi_x9
+	mov	x9, x0
+	msr	ICC_SGI1R, x9
 	isb
 9:	cbz	x12, 9b
 	.endm
@@ -88,11 +99,13 @@ mark_probes:
 	probe	read32, op_read32
 	probe	write32, op_write32
 	probe	write8, op_write8
+	probe	write8_x9, op_write8_x9
 	probe	id, op_id
 	probe	hvc, op_hvc
 	probe	timer, op_timer
 	probe	device, op_device
 	probe	sgi, op_sgi
+	probe	sgi_x9, op_sgi_x9
 	probe	sgir, op_sgir
 	probe	unmask, op_unmask
 
