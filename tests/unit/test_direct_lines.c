@@ -115,6 +115,22 @@ static void two_cores(void **state)
 	assert_int_equal(physical(DIST, GICD_ISPENDR, 1), BIT(LEVEL));
 }
 
+static void flip(void)
+{
+	vm.level[1] ^= BIT(LEVEL);
+	meanwhile = flip;
+}
+
+/* Another core that never stops driving it: a bounded number of looks. */
+static void no_end(void **state)
+{
+	(void)state;
+	meanwhile = flip;
+	vgic_line_set(&vm, LEVEL, true);
+	meanwhile = NULL;
+	assert_int_equal(writes, VGIC_MAX_CPUS);
+}
+
 /* A life begins with edges: what a GIC has for the level of no wire nobody knows. And with a level
  * that its device still holds, as that of a wire. */
 static void reset_makes_edges(void **state)
@@ -137,6 +153,7 @@ int main(void)
 		cmocka_unit_test_setup(edge, setup_lines),
 		cmocka_unit_test_setup(asks_again, setup_lines),
 		cmocka_unit_test_setup(two_cores, setup_lines),
+		cmocka_unit_test_setup(no_end, setup_lines),
 		cmocka_unit_test_setup(reset_makes_edges, setup_lines),
 	};
 
