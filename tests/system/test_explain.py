@@ -348,3 +348,12 @@ def test_zcu102(words, owner, decided, move):
     assert lines("owner", said) == [owner]
     assert lines("decided", said)[0].startswith(decided)
     assert lines("to move", said)[0].startswith(move)
+
+
+def test_direct_on_gicv2(tmp_path):
+    """The first page of GICC is the hardware's, where a virtual one is GICV."""
+    config = tmp_path / "rt.dts"
+    config.write_text((TOP / "configs" / "linux+rt.dts").read_text().replace(
+        "rt {", 'rt { mullion,interrupts = "direct";', 1))
+    assert lines("mapped", answer(config, "0x8010004", "--gic", 2)) == [
+        "linux: device, rw, physical 0x8040004", "rt: device, rw, physical 0x8010004"]
