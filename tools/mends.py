@@ -90,6 +90,7 @@ MENDS = {
         ("$1", "leave it out, or its right name: docs/configuration.md#properties-of-a-domain"),
     "%s has a value: it is on by being there":
         ("$1", "$1; alone, or leave it out where it is not meant"),
+    "%s has several strings: it is one": ("$1", "the one that is meant"),
     "unknown node %s":
         ("/$1", "leave it out: in a domain there is only chosen { bootargs }; reserved memory is "
                 "&{/} { reserved-memory { .. }; };, and a channel to another domain there is not"),

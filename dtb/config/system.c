@@ -56,12 +56,27 @@ static const char *const known_properties[] = {
 	"mullion,control",
 	"phandle", "linux,phandle", NULL,
 };
+/* Of them, what is one word: of several the first would count. */
+static const char *const one_word[] = {
+	"mullion,console", "mullion,interrupts", "mullion,enable-method", "mullion,ramdisk",
+	"mullion,on-reset", "mullion,on-off", "mullion,on-crash", "mullion,start", NULL,
+};
 /* Of them, what is on by being there: `= <0>` would be read as on, and is meant as off. */
 static const char *const flags[] = {
 	"mullion,memory-rest", "mullion,access-rest", "mullion,housekeeping",
 	"mullion,restart-with-devices", "mullion,control", "mullion,watchdog", NULL,
 };
 /* clang-format on */
+
+static bool has_several(const struct parse *parse, const char *name)
+{
+	int length;
+	const char *first = tree_str(parse->tree, parse->node, name);
+
+	(void)tree_prop(parse->tree, parse->node, name, &length);
+	/* a number has a NUL in front */
+	return is_one_of(one_word, name) && first && *first && strlen(first) + 1 != (size_t)length;
+}
 
 static int check_known(const struct parse *parse)
 {
@@ -73,6 +88,8 @@ static int check_known(const struct parse *parse)
 			wrong = refuse(parse, "unknown property %s", name);
 		else if (is_one_of(flags, name) && prop->len)
 			wrong = refuse(parse, "%s has a value: it is on by being there", name);
+		else if (has_several(parse, name))
+			wrong = refuse(parse, "%s has several strings: it is one", name);
 		if (diag_ends(wrong, parse->diag))
 			return -1;
 	}

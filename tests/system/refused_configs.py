@@ -106,6 +106,11 @@ DOMAINS = [
     ("virt", wrong("acces = <1>;"), "unknown property acces"),
     ("virt", wrong("mullion,watchdog = <0>;"),
      "mullion,watchdog has a value: it is on by being there"),
+    *[("virt", wrong(f'{prop} = "{word}", "{more}";'), f"{prop} has several strings: it is one")
+      for prop, word, more in (
+          ("mullion,interrupts", "direct", "virtual"), ("mullion,console", "virtual", "uart"),
+          ("mullion,enable-method", "psci", "spin-table"), ("mullion,on-crash", "stop", "restart"),
+          ("mullion,start", "auto", ""), ("mullion,ramdisk", "a", "b"))],
     ("virt", one(REST + "extra {/*HERE*/ }; "), "unknown node extra"),
     ("virt", wrong("mullion,ramdisk = [41];"), "mullion,ramdisk is not a string"),
     ("virt", wrong(f'mullion,ramdisk = "{LONG}";'),
