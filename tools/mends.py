@@ -80,6 +80,8 @@ MENDS = {
     # --- /domains ---
     "is no domain itself: a domain is a node in it, with a name: domains { NAME { .. }; }":
         ("compatible", "domains { NAME { .. }; }; with these properties in NAME"),
+    "%s is of no domain here: write it in one":
+        ("$1", "inside the domain: domains { NAME { $1 .. }; };"),
     "is a domain that is not in /domains": ("compatible", "put it in &{/} { domains { .. }; };"),
     "the system configuration has no domain": (NODE, "&{/} { domains { NAME { .. }; }; };"),
     "more than %u domains": (NODE, "at most $1 of them"),

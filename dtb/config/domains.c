@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/domains.h"
 
+int domains_check_node(const struct tree *tree, unsigned domains, struct diag *diag)
+{
+	static const char *const known[] = {"compatible", "#address-cells", "#size-cells", "ranges",
+					    "phandle",    "linux,phandle",  NULL};
+
+	tree_for_each_prop(tree, domains, prop) {
+		const char *name = tree_prop_name(tree, prop);
+
+		if (!is_one_of(known, name) &&
+		    diag_ends(diag_fail(diag, "/domains",
+					"%s is of no domain here: write it in one", name),
+			      diag))
+			return -1;
+	}
+	return 0;
+}
+
 /* Of the CPUs, the memory and the devices that no domain names, each goes to one at most. */
 static int check_rests(const struct sys_domain *first, const struct sys_domain *second,
 		       struct diag *diag)

@@ -4,6 +4,11 @@
 #define MULLION_DTB_DOMAINS_H
 
 #include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
+
+/* Refuses in the node /domains itself what is a domain's: there it would mean nothing. -1 with the
+ * property named. */
+int domains_check_node(const struct tree *tree, unsigned domains, struct diag *diag);
 
 /*
  * Compares the domains as they were read: ids, CPUs, memory, and who asks for the rest of

@@ -464,7 +464,8 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 		return -1;
 	if (domains == TREE_NONE || tree->node[domains].end == domains + 1)
 		return diag_has_ended(diag) ? -1 : refuse_no_domain(tree, domains, diag);
-	if (count_domains(tree, domains, config, diag) < 0 ||
+	if (domains_check_node(tree, domains, diag) < 0 ||
+	    count_domains(tree, domains, config, diag) < 0 ||
 	    parse_all(tree, domains, board, config, diag) < 0 ||
 	    diag_ends(domains_settle(board, config, diag), diag) ||
 	    diag_ends(console_settle(tree, config, diag), diag) ||

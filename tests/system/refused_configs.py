@@ -98,6 +98,9 @@ DOMAINS = [
      "is no domain itself: a domain is a node in it, with a name: domains { NAME { .. }; }"),
     ("virt", f"&{{/}} {{ domain {{ {BASICS.replace('; ', f';{HERE} ', 1)}{REST}}}; }}; ",
      "is a domain that is not in /domains"),
+    *[("virt", one(REST).replace("domains {", f"domains {{ {prop};{HERE}"),
+       f"{prop.split()[0]} is of no domain here: write it in one")
+      for prop in ('mullion,interrupts = "direct"', "mullion,interupts", "access = <0>")],
     ("virt", domains("a {/*HERE*/ }; "), 'is no domain: compatible is not "openamp,domain-v1"'),
     ("virt", domains("".join(f"a{k} {{ {BASICS}{REST}}}; " for k in range(9))).replace(
         "domains {", f"domains {{{HERE}"), "more than 8 domains"),
