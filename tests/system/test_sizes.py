@@ -43,6 +43,14 @@ def test_without_parts_one_gic_stays():
     assert len({"EL2_GICV2", "EL2_GICV3"} & set(without)) == 1
 
 
+def test_direct_interrupts_want_the_monitor_s_signal():
+    """A build without it has none, so ./mullion check says what boot would."""
+    kconfig = variant.load(OUT / ".config")
+    assert kconfig.syms["DIRECT_INTERRUPTS"].str_value == "y"
+    variant.set_values(kconfig, {"MONITOR_SIGNAL": "n"})
+    assert kconfig.syms["DIRECT_INTERRUPTS"].str_value == "n"
+
+
 def test_configuration_of_a_variant(tmp_path):
     (tmp_path / ".config").write_text((OUT / ".config").read_text())
     folder = variant.configure(tmp_path, "odd", {"EL2_BHB": "n", "MAX_CPUS": 3})
