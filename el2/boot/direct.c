@@ -13,7 +13,7 @@
 #include "include/handoff.h"
 
 /* What a core does, in this order; the last step that it has reached. */
-enum step { STEP_NONE, STEP_MONITOR, STEP_SECURITY, STEP_SIGNAL, STEP_DONE };
+enum step { STEP_NONE, STEP_OURS, STEP_MONITOR, STEP_SECURITY, STEP_SIGNAL, STEP_DONE };
 
 struct start {
 	struct vcpu *vcpu;
@@ -29,6 +29,8 @@ static void start_core(void *argument)
 	uint32_t features;
 	void *signals = (void *)(uintptr_t)(mmu_block().base + HYP_SIGNAL_OFFSET);
 
+	if (start->ours)
+		start->reached = STEP_OURS;
 	if (!signal_features(start->ours, &features))
 		return;
 	start->reached = STEP_MONITOR;
@@ -74,7 +76,9 @@ static int try_lines(const struct vm *vm, struct diag *diag)
 static int start_domain(const struct machine *machine, struct vm *vm, struct diag *diag)
 {
 	static const char *const lacks[] = {
-		[STEP_NONE] = "the firmware at EL3 is not Mullion's monitor",
+		[STEP_NONE] = "the firmware at EL3 is not Mullion's monitor (from a cold reset it "
+			      "is)",
+		[STEP_OURS] = "its monitor has no signal (MONITOR_SIGNAL)",
 		[STEP_MONITOR] = "the GIC has one security state",
 		[STEP_SECURITY] = "a guest's active interrupts keep Group 0 from this core",
 		[STEP_SIGNAL] = "the monitor refuses its signal",

@@ -220,7 +220,7 @@ def test_refused(lab, tmp_path):
     run = lab.boot(limit=60, kernel=guest("basic"), config=alone(tmp_path), entry="el2")
     run.expect(r"stopped")
     assert ('linux: mullion,interrupts: "direct" is not possible on cpu0: the firmware at EL3 is '
-            'not Mullion\'s monitor; "virtual" is' in run.text())
+            'not Mullion\'s monitor (from a cold reset it is); "virtual" is' in run.text())
     assert "guest:" not in run.text()
 
 
