@@ -41,6 +41,10 @@ static int explain_private(const struct explaining *x, uint32_t intid)
 	else
 		say(EXPLAIN_WHAT, EXPLAIN_PPI "%s", intid - 16, intid, private_name(board, intid));
 	say(EXPLAIN_OWNER, "%s", explain_private_owner(is_guests, is_secure_timer));
+	for (unsigned k = 0; k < x->machine->config.n_domains; k++)
+		if (is_guests && x->machine->config.domains[k].direct)
+			say(EXPLAIN_MAPPED, EXPLAIN_PRIVATE_DIRECT, domain_name(x, k),
+			    explain_private_direct(intid));
 	say_decided(x, why, TREE_NO_OWNER);
 	say_move(why, EXPLAIN_NOBODY);
 	return 0;
@@ -296,7 +300,8 @@ int explain_cpu(const struct explaining *x, uint64_t number, struct diag *diag)
 		uint32_t before = domain->cpus & ((1u << cpu) - 1);
 
 		say(EXPLAIN_MAPPED, EXPLAIN_VCPU "; it has CPU %s", domain->name,
-		    (unsigned)__builtin_popcount(before), list_of(domain->cpus, text));
+		    (unsigned)__builtin_popcount(before), domain->direct ? EXPLAIN_VCPU_DIRECT : "",
+		    list_of(domain->cpus, text));
 		say_decided(x, domain->cpus_rest ? EXPLAIN_CPUS_REST : EXPLAIN_CPUS, owner);
 	}
 	say_cpu_moves(x, cpu, owner);

@@ -69,6 +69,10 @@ static void explain_private(struct shell *shell, uint32_t intid)
 		shell_print(shell, EXPLAIN_WHAT EXPLAIN_PPI "%s", intid - 16, intid, "");
 	shell_print(shell, EXPLAIN_OWNER "%s",
 		    explain_private_owner(is_guests, intid == BSA_SECURE_TIMER));
+	for (unsigned i = 0; i < n_vms; i++)
+		if (is_guests && vm_is_direct(&vms[i]))
+			shell_print(shell, EXPLAIN_MAPPED EXPLAIN_PRIVATE_DIRECT, vms[i].name,
+				    explain_private_direct(intid));
 	explain_say_why(shell, explain_private_why(is_guests, intid == BSA_SECURE_TIMER), NULL);
 }
 
@@ -124,6 +128,7 @@ static void explain_cpu(struct shell *shell, uint64_t cpu)
 				continue;
 			shell_print(shell, EXPLAIN_OWNER "%s", vms[i].name);
 			shell_print(shell, EXPLAIN_MAPPED EXPLAIN_VCPU ", %s", vms[i].name, n,
+				    vm_is_direct(&vms[i]) ? EXPLAIN_VCPU_DIRECT : "",
 				    vcpu_is_on(vms[i].vcpu[n]) ? "on" : "off");
 			explain_say_why(shell, EXPLAIN_CPUS, vms[i].name);
 			return;

@@ -104,7 +104,8 @@ static void print_line(struct shell *shell, const struct vm *vm, uint32_t intid,
 
 #define HEAD "INTID  from    kind   enabled  pending  taken  goes to"
 
-/* A word of lines in a step; of those that are idle only how many they are. */
+/* A word of lines in a step; of those that are idle only how many they are: shell->at. Of the
+ * others that is shell->end. */
 bool command_irq(struct shell *shell)
 {
 	const struct vm *vm = command_vm(shell, 1);
@@ -117,17 +118,24 @@ bool command_irq(struct shell *shell)
 		shell_print(shell, HEAD);
 	word = shell->row;
 	if (word >= VGIC_WORDS) {
-		shell_print(shell, "%lu more are the domain's, disabled and idle", shell->at);
+		shell_print(shell,
+			    shell->end
+				    ? "%lu more are the domain's, disabled and idle"
+				    : "%lu shared ones, all disabled and idle; the cores' own are "
+				      "not listed",
+			    shell->at);
 		return false;
 	}
 	state = state_of(&vm->gic, word);
 	for (uint32_t bits = vm->gic.owned[word]; bits; bits &= bits - 1) {
 		uint32_t bit = bits & -bits;
 
-		if ((vm->gic.enabled[word] | state.pending | state.taken) & bit)
+		if ((vm->gic.enabled[word] | state.pending | state.taken) & bit) {
 			print_line(shell, vm, 32 * word + (uint32_t)__builtin_ctz(bits), &state);
-		else
+			shell->end++;
+		} else {
 			shell->at++;
+		}
 	}
 	return true;
 }

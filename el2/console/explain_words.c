@@ -77,6 +77,11 @@ const char *explain_private_owner(bool is_guests, bool is_secure_timer)
 	return is_guests ? EXPLAIN_EACH_OWN : is_secure_timer ? EXPLAIN_FOR_EL3 : EXPLAIN_EL2;
 }
 
+const char *explain_private_direct(uint32_t intid)
+{
+	return intid >= 8 && intid < 16 ? "none, sent to nobody: its SGIs are 0 to 7" : "direct";
+}
+
 enum explain_why explain_private_why(bool is_guests, bool is_secure_timer)
 {
 	return is_guests ? EXPLAIN_EACH : is_secure_timer ? EXPLAIN_FIRMWARE : EXPLAIN_HYPERVISOR;

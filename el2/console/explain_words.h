@@ -36,8 +36,12 @@
 #define EXPLAIN_DIRECT  "wire, direct" /* mullion,interrupts */
 #define EXPLAIN_NOWHERE "in no domain"
 
-/* A CPU: its domain, and which vCPU it is there. */
-#define EXPLAIN_VCPU "%s: vCPU %u"
+/* A CPU: its domain, which vCPU it is there, and of a direct one EXPLAIN_VCPU_DIRECT, else "". */
+#define EXPLAIN_VCPU        "%s: vCPU %u%s"
+#define EXPLAIN_VCPU_DIRECT ", direct interrupts"
+
+/* Of an interrupt below 32 in a domain with direct interrupts: its name, how it has it. */
+#define EXPLAIN_PRIVATE_DIRECT "%s: %s"
 
 /* Interrupts: the number among its kind, INTID. */
 #define EXPLAIN_SGI    "SGI %u, between the vCPUs of a domain"
@@ -64,5 +68,8 @@ const char *explain_mapping(uint64_t attributes);
 /* Whose an interrupt below 32 is, and what it is: the vCPUs have it, or else EL3's timer. */
 const char *explain_private_owner(bool is_guests, bool is_secure_timer);
 enum explain_why explain_private_why(bool is_guests, bool is_secure_timer);
+
+/* How a domain with direct interrupts has one below 32 that is its own (direct-interrupts.md). */
+const char *explain_private_direct(uint32_t intid);
 
 #endif

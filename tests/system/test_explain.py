@@ -357,3 +357,16 @@ def test_direct_on_gicv2(tmp_path):
         "rt {", 'rt { mullion,interrupts = "direct";', 1))
     assert lines("mapped", answer(config, "0x8010004", "--gic", 2)) == [
         "linux: device, rw, physical 0x8040004", "rt: device, rw, physical 0x8010004"]
+
+
+@pytest.mark.quick
+def test_direct_is_said(tmp_path):
+    """Of a core, of its timer, of the SGIs that a domain has not."""
+    config = tmp_path / "rt.dts"
+    config.write_text((TOP / "configs" / "linux+rt.dts").read_text().replace(
+        "rt {", 'rt { mullion,interrupts = "direct";', 1))
+    for words, mapped in ((["cpu", 3], ["rt: vCPU 0, direct interrupts; it has CPU 3"]),
+                          (["cpu", 1], ["linux: vCPU 1; it has CPU 0, 1, 2"]),
+                          (["irq", 27], ["rt: direct"]), (["irq", 25], []),
+                          (["irq", 9], ["rt: none, sent to nobody: its SGIs are 0 to 7"])):
+        assert lines("mapped", answer(config, *words)) == mapped

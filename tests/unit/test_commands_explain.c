@@ -19,6 +19,12 @@ static void explain_cpu(void **state)
 						     "mapped:  in no domain\n"
 						     "decided: no cpus names it\n"
 						     "to move: a domain's cpus names it\n");
+	vms[1].direct = true;
+	prints("explain cpu 2");
+	assert_true(says("mapped:  control: vCPU 0, direct interrupts, on\n"));
+	prints("explain cpu 1");
+	assert_false(says("direct"));
+	vms[1].direct = false;
 }
 
 static void is_place(const char *name, struct range range, enum explain_why why)

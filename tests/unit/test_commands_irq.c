@@ -56,9 +56,13 @@ static void irq(void **state)
 	assert_true(says("  290  device  level  enabled  -        -      vCPU 1, cpu1; console "
 			 "linux.trace\n"));
 	assert_true(says("  289  device  level  enabled  pending  -      vCPU 0, cpu0\n"));
-	assert_string_equal(prints("irq control"),
-			    "INTID  from    kind   enabled  pending  taken  goes to\n"
-			    "0 more are the domain's, disabled and idle\n");
+	assert_string_equal(
+		prints("irq control"),
+		"INTID  from    kind   enabled  pending  taken  goes to\n"
+		"0 shared ones, all disabled and idle; the cores' own are not listed\n");
+	owns(&vms[1], 51, true);
+	prints("irq control");
+	assert_true(says("\n1 shared ones, all disabled and idle; "));
 }
 
 /* What the hardware has of a direct line is what its guest has written, not what a virtual GIC
@@ -157,6 +161,16 @@ static void explain_private_irq(void **state)
 			    "owner:   each domain its own\n"
 			    "decided: each domain has one\n"
 			    "to move: nothing is to be moved\n");
+	vms[1].direct = true;
+	prints("explain irq 27");
+	assert_true(says("owner:   each domain its own\nmapped:  control: direct\ndecided: "));
+	prints("explain irq 7");
+	assert_true(says("mapped:  control: direct\n"));
+	prints("explain irq 8");
+	assert_true(says("mapped:  control: none, sent to nobody: its SGIs are 0 to 7\n"));
+	prints("explain irq 25");
+	assert_false(says("mapped:"));
+	vms[1].direct = false;
 	prints("explain irq 25");
 	assert_true(says("owner:   the hypervisor\n"));
 	assert_true(says("decided: the hypervisor's own need\n"));

@@ -51,6 +51,9 @@ static void private_ones(void **state)
 	assert_int_equal(explain_private_why(true, false), EXPLAIN_EACH);
 	assert_int_equal(explain_private_why(false, false), EXPLAIN_HYPERVISOR);
 	assert_int_equal(explain_private_why(false, true), EXPLAIN_FIRMWARE);
+	for (uint32_t intid = 0; intid < 32; intid++)
+		assert_int_equal(!strcmp(explain_private_direct(intid), "direct"),
+				 intid < 8 || intid > 15);
 }
 
 int main(void)
