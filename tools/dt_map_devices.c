@@ -50,7 +50,7 @@ static void find_owner(struct printer *printer)
 	bool el2s = printer->machine->config.uart_is_el2s &&
 		    is_at_or_below(tree, printer->node, tree_stdout(tree));
 
-	printer->why = printer->node == tree->gic ? "virtual for each" : "-";
+	printer->why = printer->node == tree->gic ? "each domain has one" : "-";
 	printer->owner = MAP_NOBODY;
 	if (node->owner != TREE_NO_OWNER)
 		printer->owner = printer->machine->config.domains[node->owner].name;

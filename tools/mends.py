@@ -191,7 +191,7 @@ MENDS = {
         ("access", "leave it out, or no domain has a virtual console"),
     "access: / is the whole board: mullion,access-rest is all that no domain names":
         ("access", "mullion,access-rest; in its place"),
-    "access: %s is the interrupt controller, each domain has its own virtual one":
+    "access: %s is the interrupt controller, each domain has one without asking":
         ("access", "leave it out"),
     "access: %s belongs to the CPUs, each domain has it without asking": ("access", "leave it out"),
     # --- what devices meet ---

@@ -74,8 +74,8 @@ int refuse_access(const struct tree *tree, unsigned node, const char *domain, st
 	switch (tree->node[node].class) {
 	case NODE_GIC:
 		return diag_fail(diag, domain,
-				 "access: %s is the interrupt controller, each domain has its own "
-				 "virtual one",
+				 "access: %s is the interrupt controller, each domain has one "
+				 "without asking",
 				 name);
 	case NODE_TIMER:
 	case NODE_PMU:

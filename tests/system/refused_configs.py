@@ -304,7 +304,7 @@ DEVICES = [
     access("rooted", "&board",
            "/ is the whole board: mullion,access-rest is all that no domain names"),
     access("virt", "&intc_8000000",
-           "intc@8000000 is the interrupt controller, each domain has its own virtual one"),
+           "intc@8000000 is the interrupt controller, each domain has one without asking"),
     access("virt", "&timer", "timer belongs to the CPUs, each domain has it without asking"),
     access("virt", "&memory_40000000", "memory@40000000 is memory, not a device"),
     access("virt", "&its_8080000",

@@ -215,7 +215,7 @@ CONFIGS = {
     "gic": (LINUX % ("one", 1, "0xffffffff", "kernel",
                      "mullion,memory-rest; access = <&intc_8000000>;"),
             r"one: access: intc@8000000 is the interrupt controller, "
-            r"each domain has its own virtual one"),
+            r"each domain has one without asking"),
     "unknown": (LINUX % ("one", 1, "0xffffffff", "kernel",
                          "mullion,memory-rest; mullion,speed = <1>;"),
                 r"one: unknown property mullion,speed"),

@@ -324,8 +324,8 @@ static void device_failures(void **state)
 		const char *config, *object, *reason;
 	} cases[] = {
 		{DOMAINS(A(REST "access = <&intc_8000000>;")), "a",
-		 "access: intc@8000000 is the interrupt controller, each domain has its own "
-		 "virtual one"},
+		 "access: intc@8000000 is the interrupt controller, each domain has one without "
+		 "asking"},
 		{DOMAINS(A(REST "access = <&timer>;")), "a",
 		 "access: timer belongs to the CPUs, each domain has it without asking"},
 		{DOMAINS(A(REST "access = <&cpu_1>;")), "a",
