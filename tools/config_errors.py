@@ -12,6 +12,8 @@ from dts_lines import DtsLines, as_label
 from prepare import TOP
 
 VALUE_MAX = 60
+# What a reason goes on with behind the name of the property that it is of.
+GOES_ON = "is|are|has|names|does|asks"
 MEMORIES = "mullion,memory-size", "mullion,memory-rest", "memory"
 
 
@@ -35,7 +37,7 @@ class Error:
         said = (f"{self.prop} = {value}: " if value else
                 f"{self.prop}: " if value == "" else "")
         if said:
-            reason = reason.removeprefix(f"{self.prop}: ")
+            reason = re.sub(rf"^{re.escape(self.prop)}(: | (?=({GOES_ON}) ))", "", reason)
         yield f"{where}: error: {self.node}: {said}{reason}"
         if self.mend:
             yield f"  mend: {self.mend}"

@@ -111,10 +111,12 @@ class Refused(Failure):
     def __init__(self, whose, said, lines):
         self.said, errors = said, said.splitlines()
         self.notes = [line for line in lines if line.startswith(("note: ", "memory: "))]
-        reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", errors[0].replace("\t", ": ", 1))
+        plain = errors[0].replace("\t", ": ", 1)
+        reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", plain)
         if reason == A_BOARD:
             reason += " (--board FILE.dtb is the board's tree)"
-        more = f" ({len(errors) - 1} more: ./mullion check)" if len(errors) > 1 else ""
+        more = (f" ({len(errors) - 1} more: ./mullion check)" if len(errors) > 1 else
+                " (./mullion check says more)" if whose and reason == plain else "")
         super().__init__(whose + reason + more)
 
 

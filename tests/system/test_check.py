@@ -115,6 +115,19 @@ int f(void) { if (a) return refuse(p, "one \\"%s\\" "
     assert list(refusals.formats_of(source)) == ['one "%s" two', "more of %u", "less of"]
 
 
+@pytest.mark.parametrize("prop, value, reason, said", [
+    ("mullion,interrupts", '"Direct"', 'mullion,interrupts is neither "virtual" nor "direct"',
+     'mullion,interrupts = "Direct": is neither "virtual" nor "direct"'),
+    ("cpus", "<&cpus 0 1>", "cpus: the mask is 0", "cpus = <&cpus 0 1>: the mask is 0"),
+    ("mullion,memory-rest", "", "mullion,memory-rest: domain a has the rest already",
+     "mullion,memory-rest: domain a has the rest already"),
+    ("mullion,memory-size", "<1>", "mullion,memory-size and mullion,memory-rest exclude each other",
+     "mullion,memory-size = <1>: mullion,memory-size and mullion,memory-rest exclude each other")])
+def test_a_property_is_named_once(prop, value, reason, said):
+    error = config_errors.Error("a.dts", 1, "/domains/a", prop, value, reason, None)
+    assert list(error.lines()) == [f"a.dts:1: error: /domains/a: {said}"]
+
+
 TEN = """&{/} { domains {
 a { compatible = "openamp,domain-v1";/*1*/
 cpus = <&cpus 0x13 1>;/*1*/
@@ -195,8 +208,8 @@ def test_how_it_is_said(tmp_path):
         f"{source}:27: error: /domains/rt: cpus = <&cpus 0x10 0x1>: there is no cpu 4, the board's "
         "are 0 to 3",
         "  mend: bits 0 to 3 of the mask",
-        f"{source}:28: error: /domains/rt: mullion,memory-size = <33>: mullion,memory-size is not "
-        "a number of bytes in whole 4 KiB pages",
+        f"{source}:28: error: /domains/rt: mullion,memory-size = <33>: is not a number of bytes in "
+        "whole 4 KiB pages",
         "  mend: a multiple of 0x1000, as <0x2000000> for 32 MiB",
         f"mullion: note: rt runs our example, {OUT}/guest/rt.bin (--image rt=FILE: yours)",
         f"mullion: check: {source}: 2 errors on virt with 4 cores, 1G and a GICv3"]
