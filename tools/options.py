@@ -85,7 +85,8 @@ def what_is_booted(p):
                    "NAME, or of the first one (repeatable)")
     p.add_argument("--config", metavar="FILE",
                    help="the system configuration, a device-tree overlay, or one of ours: "
-                   "linux+rt, two-linux, three (default: linux, all for one Linux)")
+                   "linux+rt, linux+rt-direct, two-linux, three (default: linux, all for one "
+                   "Linux)")
     p.add_argument("--image", metavar="NAME=FILE", action="append", type=named_file, default=[],
                    help="one more kernel or ramdisk in the bundle, whichever a domain of the "
                    "configuration calls NAME (repeatable); of an ELF file a flat image is made")
@@ -386,7 +387,9 @@ def bench(p):
                    "peers' figures as they are there")
     p.add_argument("--breakdown", action="store_true", help="only where the instructions of each "
                    "row go, by function, without optional parts")
-    p.add_argument("names", metavar="NAME", nargs="*", help="only these measurements")
+    p.add_argument("names", metavar="NAME", nargs="*", help="only these rows, on a GICv3 (one that "
+                   "is none lists them); what they are compared with is built first, some minutes "
+                   "the first time")
 
 
 def build(p):

@@ -176,7 +176,7 @@ def test_of_two_properties_on_a_line_it_is_the_right_one(tmp_path, boards):
 
 
 def test_what_is_fine_has_none(tmp_path, boards):
-    for name in "linux", "linux+rt", "two-linux", "three":
+    for name in "linux", "linux+rt", "linux+rt-direct", "two-linux", "three":
         text = (TOP / "configs" / f"{name}.dts").read_text()
         assert errors_of(tmp_path / "fine.dts", text, boards / "virt.dtb") == []
 

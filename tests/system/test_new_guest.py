@@ -109,10 +109,11 @@ def test_beside_another(lab, blink, gic):
 
 
 @pytest.mark.covers("Debian beside a guest of the kit, by configs/linux+rt.dts")
-def test_beside_linux(lab, blink):
+@pytest.mark.parametrize("config", ["linux+rt", "linux+rt-direct"])
+def test_beside_linux(lab, blink, config):
     """The newcomer's way: the configuration by its name, the guest as its image. Linux restarts
     it."""
-    run = lab.boot(limit=150, smp=4, config="linux+rt", image=[("rt", blink)])
+    run = lab.boot(limit=150, smp=4, config=config, image=[("rt", blink)])
     run.shown("blink: second 1, CPU 0", SHELL)
     run.send(ESCAPE + "1")
     run.expect(r"\[mullion\] linux alone \(\^\] \? helps\)\r*\n")
@@ -127,7 +128,7 @@ def test_beside_linux(lab, blink):
 
 @pytest.mark.quick
 @pytest.mark.no_machine
-@pytest.mark.parametrize("name", ["linux", "linux+rt", "two-linux", "three"])
+@pytest.mark.parametrize("name", ["linux", "linux+rt", "linux+rt-direct", "two-linux", "three"])
 def test_configuration_needs_no_option(name):
     """By its name or its file; where our example runs for want of another, a line says so."""
     done = mullion("check", name)
