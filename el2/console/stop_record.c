@@ -62,7 +62,8 @@ static void print(const struct stop_record *record, const char *name, uint32_t b
 void stop_record_read(struct stop_record *record, const char *name, const struct lines *lines)
 {
 	if (!move(record, STOP_NEW, STOP_READING) && !move(record, STOP_READ, STOP_READING)) {
-		lines_put(lines, "%s: no stop is known", name);
+		lines_put(lines, "%s: no report: neither a fault nor its watchdog has stopped it",
+			  name);
 		return;
 	}
 	print(record, name, __atomic_load_n(&record->behind, __ATOMIC_RELAXED), lines);

@@ -90,7 +90,8 @@ def test_beside(lab, gic):
     terminal.ask("stop left")
     broken.fault(0, last=False)
     broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
-    assert terminal.ask("report left") == "left: no stop is known\n"
+    assert terminal.ask("report left") == ("left: no report: neither a fault nor its watchdog has "
+                                           "stopped it\n")
     terminal.ask("start left")
     poll(lambda: " is on\n" in terminal.ask("regs left 0"), "left's second life")
     broken.fault(0)

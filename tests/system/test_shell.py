@@ -80,7 +80,8 @@ def test_commands(terminal):
     assert uart is None
     assert "owner:   left\nmapped:  left: memory, rwx, physical 0x" in terminal.ask(
         f"explain 0x{memory[1]}")
-    assert terminal.ask("report left") == "left: no stop is known\n"
+    assert terminal.ask("report left") == ("left: no report: neither a fault nor its watchdog has "
+                                           "stopped it\n")
 
     # who reads nothing does not keep the terminal for ever (its FIFO has 256 characters)
     terminal.run.send(ESCAPE + "1" + 300 * "x" + ESCAPE + "m")

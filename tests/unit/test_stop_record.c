@@ -76,7 +76,8 @@ static void nothing_yet(void **state)
 	(void)state;
 	assert_false(stop_record_is_new(&record));
 	read_it();
-	assert_string_equal(text, "left: no stop is known\n");
+	assert_string_equal(text,
+			    "left: no report: neither a fault nor its watchdog has stopped it\n");
 }
 
 static void all_of_it(void **state)
@@ -183,7 +184,8 @@ static void not_read_while_it_is_filled(void **state)
 	assert_false(stop_record_begin(&record));
 	assert_false(stop_record_is_new(&record));
 	read_it();
-	assert_string_equal(text, "left: no stop is known\n");
+	assert_string_equal(text,
+			    "left: no report: neither a fault nor its watchdog has stopped it\n");
 }
 
 static void a_long_reason(void **state)
