@@ -15,14 +15,15 @@ def built():
 
 
 def table(hardware, names=()):
-    """Of the hardware's figures (what: [.., ..]; the second is Mullion's) and those in software,
-    prints both. Returns ({what: [hardware, software, budget]}, what is over its budget)."""
+    """Of the hardware's figures (what: [.., ..]; the second is Mullion's; {}: not measured) and
+    those in software, prints both. Returns ({what: [hardware, software, budget]}, what is over its
+    budget)."""
     rows = {name: most for name, most in budgets.V2_SOFTWARE.items() if not names or name in names}
     if not rows:
         return {}, []
     found = measure(MullionV2(UNAFFECTED, out=built()))
     kept, over = {}, []
-    print("\n" + line("instructions, GICv2 in software", *HEADS))
+    print("\n" + line("instructions, GICv2 in software", HEADS[0] if hardware else "", *HEADS[1:]))
     for name, most in rows.items():
         what = ROWS[name].what
         if name not in found.rows:

@@ -19,6 +19,7 @@ import parts  # noqa: E402
 import places  # noqa: E402
 import report  # noqa: E402
 import rows  # noqa: E402
+import software_gic  # noqa: E402
 import stays  # noqa: E402
 import traps  # noqa: E402
 
@@ -28,6 +29,18 @@ ROW = "ipi_running"  # EL2 is entered twice in it
 
 def figures(*medians):
     return traps.Figures(*(types.SimpleNamespace(rows={ROW: (n, n, n)}) for n in medians))
+
+
+@pytest.mark.parametrize("hardware, heads", [({}, ["software", "budget"]),
+                                             ({"x": [1, 2]}, ["GICV", "software", "budget"])])
+def test_only_what_was_measured_has_a_column(monkeypatch, capsys, hardware, heads):
+    """Where rows are named, the hardware's GICv2 is not."""
+    for name in "built", "MullionV2":
+        monkeypatch.setattr(software_gic, name, lambda *_, **__: None)
+    monkeypatch.setattr(software_gic, "measure",
+                        lambda _: types.SimpleNamespace(rows={ROW: (8, 8, 8)}))
+    assert software_gic.table(hardware, [ROW])[1] == []
+    assert capsys.readouterr().out.splitlines()[1].split()[4:] == heads
 
 
 @pytest.mark.parametrize("ours, less, added, over", [
