@@ -8,7 +8,9 @@ import subprocess
 import pytest
 
 import card_image
-from harness import ALARM, Machine, board_folder, copy_patched, errors
+import debian_full
+import variant as variants
+from harness import ALARM, OUT, Machine, board_folder, copy_patched, errors
 from test_bundle import stops
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="raspi3", gic=0)]
@@ -53,6 +55,18 @@ def test_linux(lab, pi):
     run.send("poweroff\n")
     assert run.ended(30) == 0
     assert not errors(run.text())
+
+
+@pytest.mark.no_machine
+def test_debians_trees():
+    """Each of Debian's trees of this SoC becomes one of a GICv2: by the host's unit test, which
+    compares those that are there."""
+    debian_full.folder()
+    with variants.builder(OUT):
+        assert variants.build(OUT, "unit-build", "T=bcm2836_tree").returncode == 0
+    said = subprocess.run([OUT / "unit" / "test_bcm2836_tree"], capture_output=True, text=True,
+                          check=True)
+    assert re.search(r"OK \] debians", said.stdout + said.stderr), said
 
 
 @pytest.mark.no_machine

@@ -247,8 +247,8 @@ static void what_is_not_understood_is_refused(void **state)
 	refused(DOMAINS(LINUX RPU("reserved-memory { a { size = <1>; }; };")), "rpu",
 		"reg is not a list of addresses (2 cells) and sizes (2 cells)");
 	refused(DOMAINS(LINUX RPU("access = <&intc_8000000>;")), "rpu",
-		"access: intc@8000000 is the interrupt controller, each domain has its own virtual "
-		"one");
+		"access: intc@8000000 is the interrupt controller, each domain has one without "
+		"asking");
 	refused("&ipi_50000 { interrupts = <0>; }; " DOMAINS(LINUX RPU("access = <&ipi_50000>;")),
 		"rpu",
 		"access: ipi@50000 cannot be given: ipi@50000: interrupts does not fit the "
