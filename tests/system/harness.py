@@ -203,7 +203,10 @@ class Run:
 
     def close(self):
         if self.child.isalive():
-            self.child.close(force=True)  # ours alone: the pid that we started
+            try:
+                self.child.close(force=True)  # ours alone: the pid that we started
+            except pexpect.ExceptionPexpect:
+                self.child.wait()  # SIGKILL was sent: a busy host buries it later than 0.1 s
         self.log.flush()
 
     def __enter__(self):
