@@ -11,12 +11,12 @@ import test_shell
 from agreed import Booted
 from harness import TOP, errors, guest, unprovoked, variant
 from test_agree_booted import BEGUN, RT_IMAGE
-from test_consoles import ESCAPE, SHELL, lines_of
+from test_consoles import ESCAPE, SHELL, all_of_a_flood, all_of_a_pair, lines_of
 from test_direct import DIRECT, direct
 from test_guests import CONFIGS, finished
 from test_life import LEFT, RIGHT, Asked
 from test_shell import PROMPT, Terminal
-from test_uart import CORE, own_interrupt
+from test_uart import characters_come, own_interrupt
 from test_watchdog import both_stages, config, passed
 from watched import endless
 
@@ -51,11 +51,7 @@ def test_two_guests(lab, tmp_path, gic, names):
     assert run.ended(110) == 0
     text = run.text()
     assert "the UART is the hypervisor's: virtual consoles, served by cpu0" in text
-    for name in "left", "right":
-        said = lines_of(name, text)
-        assert said[0].startswith(f"guest: pair {name}, 2 cpus")
-        assert re.fullmatch(r"guest: DONE passed \d+ failed 0 skipped 0", said[-1]), said
-        assert all(line.startswith("guest: ") for line in said), said
+    all_of_a_pair(text)
     assert not unprovoked(text)
 
 
@@ -70,12 +66,7 @@ def test_three_flood(lab, tmp_path, gic):
     assert run.ended(150) == 0
     text = run.text()
     assert "virtual consoles, served by cpu2" in text
-    for name in "left", "middle", "right":
-        said = [line for line in lines_of(name, text) if " line " in line]
-        assert said == [f"guest: {name} line {n} of 1000, long enough to be in the way of others"
-                        for n in range(1000)]
-    assert finished(text) == 3, re.findall(r"guest: (?:FAIL|DONE).*", text)
-    assert not unprovoked(text)
+    all_of_a_flood(text)
 
 
 @both
@@ -161,21 +152,7 @@ def test_own_interrupt(lab, tmp_path, gic):
     watched = own_interrupt(lab, gic=gic, config=endless(tmp_path, "pair.dts", *edits))
     run = watched.run
     run.shown(r"left ticks \d+", r"right ticks \d+")
-    for length in (5, 1, 0, 200, 17):
-        run.send("x" * length + "\n")
-        run.expect(rf"el2 EL2 cpu{CORE}: own interrupt: {length} characters\r*\n", 20)
-    run.send("!")
-    run.expect(r"ticks \d+")
-    run.send("and more\n")
-    run.expect(rf"el2 EL2 cpu{CORE}: error: interrupt: INTID 33, EL2's own, .*: disabled\r*\n", 20)
-    for name in "left", "right":
-        run.expect(rf"{name} ticks \d+")
-    watched.let_end("left", "right")
-    assert run.ended(100) == 0
-    text = run.text()
-    assert finished(text) == 2, re.findall(r"guest: (?:FAIL|DONE).*", text)
-    assert [e for e in unprovoked(text) if "INTID 33" not in e] == []
-    assert text.count("INTID 33") == 1
+    characters_come(watched)
 
 
 @both
