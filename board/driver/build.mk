@@ -38,7 +38,7 @@ unit-nand-src    := $(addprefix board/driver/,nand.c bch.c hamming.c block.c) \
 		    lib/store.c lib/diag.c lib/printf.c
 
 # Clocks, DRAM controllers: steps in a table. Linked where a board has one.
-board-src-y += board/driver/reg_table.c board/driver/dram_size.c
+board-src-y += $(addprefix board/driver/,reg_table.c clock_plan.c dram_size.c)
 
 unit-y += reg_table reg_table_quirk dram_size
 unit-dram_size-src := board/driver/dram_size.c tests/unit/reg_model.c lib/diag.c lib/printf.c

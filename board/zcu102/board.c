@@ -79,7 +79,7 @@ static int zcu102_clocks(struct diag *diag)
 	struct uart log = board.uart;
 
 	log.clock_hz = LOG_HZ;
-	if (zynqmp_clocks(&zcu102_plan, &log, BAUD, diag))
+	if (clock_plan_set(&zcu102_plan, &log, BAUD, diag))
 		return -1;
 	return reg_table_apply(zcu102_pins, COUNT(zcu102_pins), diag);
 }

@@ -33,7 +33,7 @@ static int start(void)
 	expect_success(reg_table_apply(zcu102_log, COUNT(zcu102_log), &d), &d);
 	assert_true(log.ops->init(&log, 115200));
 	log.clock_hz = UART0_HZ;
-	return zynqmp_clocks(&zcu102_plan, &log, 115200, &d) ||
+	return clock_plan_set(&zcu102_plan, &log, 115200, &d) ||
 			       reg_table_apply(zcu102_pins, COUNT(zcu102_pins), &d)
 		       ? -1
 		       : 0;

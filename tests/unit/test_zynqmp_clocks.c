@@ -14,9 +14,9 @@ static struct diag d;
 
 static const struct uart uart = {.ops = &uart_cadence, .base = MODEL_UART, .clock_hz = UART0_HZ};
 
-static int set(const struct zynqmp_clocks *clocks)
+static int set(const struct clock_plan *clocks)
 {
-	return zynqmp_clocks(clocks, &uart, 115200, &d);
+	return clock_plan_set(clocks, &uart, 115200, &d);
 }
 
 static int reset(void **state)
@@ -84,11 +84,11 @@ static void says_what_is_reached(void **state)
 /* A plan whose names do not fit into the line is cut, and set all the same. */
 static void says_what_fits(void **state)
 {
-	static const struct zynqmp_rate rates[] = {
+	static const struct clock_rate rates[] = {
 #define RATE {"A_CLOCK_WITH_A_NAME_OF_SOME_LENGTH_SO_THAT_TWELVE_DO_NOT_FIT", 100000000}
 		RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE,
 	};
-	const struct zynqmp_clocks many = {.rates = rates, .n_rates = COUNT(rates)};
+	const struct clock_plan many = {.rates = rates, .n_rates = COUNT(rates)};
 
 	(void)state;
 	expect_success(set(&many), &d);

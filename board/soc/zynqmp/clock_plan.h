@@ -19,21 +19,15 @@
 #ifndef MULLION_ZYNQMP_CLOCK_PLAN_H
 #define MULLION_ZYNQMP_CLOCK_PLAN_H
 
-#include "board/driver/reg_table.h"
+#include "board/driver/clock_plan.h"
 #include "board/soc/zynqmp/clock_regs.h"
-#include "board/soc/zynqmp/clocks.h"
-
-#define MHZ(n) ((n)*1000000ull)
 
 /* ---- Computed ---- */
 
 /* 1500 to 3000 MHz (DS925), and a ten-thousandth: a reference of 33333333 Hz is 33 1/3 MHz. */
 #define VCO_LEAST (MHZ(1500) - MHZ(1500) / 10000)
 #define VCO_MOST  (MHZ(3000) + MHZ(3000) / 10000)
-#define NEAR      1000  /* of what is wanted: a PLL may be off by one part of so many */
 #define LOCK_US   1000u /* ten times what a PLL takes at most (DS925) */
-
-#define CEIL(dividend, divisor) (((dividend) + (divisor)-1) / (divisor))
 
 /* The second divisor where the first alone does not do: one that leaves nothing over, if it can. */
 #define FITS(total, divisor) ((total) <= 63 * (divisor) && (total) % (divisor) == 0)
@@ -52,7 +46,7 @@
 	pll##_HZ = (unsigned long long)ZYNQMP_REF_HZ * pll##_FBDIV / pll##_DIVIDER,
 
 #define CLOCK_COMPUTED(clock, source, wish, below)                                           \
-	clock##_DIVISOR = (int)CEIL(source##_HZ, (wish) + (wish) / NEAR),                    \
+	clock##_DIVISOR = (int)DIVISOR(source##_HZ, wish),                                   \
 	clock##_DIVISOR1 = CLOCK_DIVISORS(CLOCK_##clock) == 2 ? SECOND(clock##_DIVISOR) : 1, \
 	clock##_DIVISOR0 = CEIL(clock##_DIVISOR, clock##_DIVISOR1),                          \
 	clock##_HZ = (int)(source##_HZ / clock##_DIVISOR0 / clock##_DIVISOR1),
@@ -63,25 +57,22 @@
 #define ROW_CP(n, first, last, cp, res, count)    +((n) >= (first) && (n) <= (last)) * (cp)
 #define ROW_RES(n, first, last, cp, res, count)   +((n) >= (first) && (n) <= (last)) * (res)
 
-#define PLL_PROVED(pll, wish)                                                                    \
-	_Static_assert((unsigned long long)ZYNQMP_REF_HZ * pll##_FBDIV >= VCO_LEAST, #pll        \
-		       ": its oscillator would run below 1500 MHz: wish for 750 MHz or more");   \
-	_Static_assert((unsigned long long)ZYNQMP_REF_HZ * pll##_FBDIV <= VCO_MOST,              \
-		       #pll ": its oscillator would run above 3000 MHz");                        \
-	_Static_assert(pll##_FBDIV >= 25 && pll##_FBDIV <= 125,                                  \
-		       #pll ": its feedback divider would be beyond 25 to 125");                 \
-	_Static_assert(PLL_LOOP(ROW_COUNT, pll##_FBDIV) > 0,                                     \
-		       #pll ": no lock count is known for its feedback divider");                \
-	_Static_assert(pll##_HZ >= (wish) - (wish) / NEAR && pll##_HZ <= (wish) + (wish) / NEAR, \
-		       #pll                                                                      \
+#define PLL_PROVED(pll, wish)                                                                  \
+	_Static_assert((unsigned long long)ZYNQMP_REF_HZ * pll##_FBDIV >= VCO_LEAST, #pll      \
+		       ": its oscillator would run below 1500 MHz: wish for 750 MHz or more"); \
+	_Static_assert((unsigned long long)ZYNQMP_REF_HZ * pll##_FBDIV <= VCO_MOST,            \
+		       #pll ": its oscillator would run above 3000 MHz");                      \
+	_Static_assert(pll##_FBDIV >= 25 && pll##_FBDIV <= 125,                                \
+		       #pll ": its feedback divider would be beyond 25 to 125");               \
+	_Static_assert(PLL_LOOP(ROW_COUNT, pll##_FBDIV) > 0,                                   \
+		       #pll ": no lock count is known for its feedback divider");              \
+	_Static_assert(IS_NEAR(pll##_HZ, wish), #pll                                           \
 		       ": no multiple of half the reference clock is within 0.1 % of the wish");
 
-#define CLOCK_PROVED(clock, source, wish, below)                                                 \
-	_Static_assert(clock##_DIVISOR0 <= 63 && clock##_DIVISOR1 <= 63,                         \
-		       #clock ": no divisor from 1 to 63 makes " #source " that slow");          \
-	_Static_assert(clock##_HZ >= (wish) - (wish) / 1000 * (below),                           \
-		       #clock ": what " #source " can be divided to is too far below the wish"); \
-	_Static_assert(clock##_HZ <= (wish) + (wish) / NEAR, #clock ": would be above the wish");
+#define CLOCK_PROVED(clock, source, wish, below)                                        \
+	_Static_assert(clock##_DIVISOR0 <= 63 && clock##_DIVISOR1 <= 63,                \
+		       #clock ": no divisor from 1 to 63 makes " #source " that slow"); \
+	WISH_PROVED(clock, source, wish, below)
 
 /* ---- Steps ---- */
 
@@ -130,30 +121,20 @@
 			  (CLOCK_DIVISORS(CLOCK_##clock) == 2) *                 \
 				  ((uint32_t)clock##_DIVISOR1 << 16)),
 
-#define PLL_RATE(pll, wish)                    {#pll, pll##_HZ},
-#define CLOCK_RATE(clock, source, wish, below) {#clock, clock##_HZ},
-
 /*
  * The counter first, by the reference clock: without it nothing can be waited for. Then all PLLs
  * lock, each bypassed; all dividers are set while everything is slow; and only then the PLLs'
  * outputs are used. So no clock is above its wish at any time.
  */
-#define ZYNQMP_CLOCK_PLAN(plan, ref_hz, plls, clocks)                                         \
-	enum { ZYNQMP_REF_HZ = (ref_hz), plls(PLL_COMPUTED) clocks(CLOCK_COMPUTED) };         \
-	plls(PLL_PROVED) clocks(CLOCK_PROVED) static const struct reg_step plan##_steps[] = { \
-		REG_FIELD(CLOCK_NAME(CLOCK_TIMESTAMP), CLOCK_REG(CLOCK_TIMESTAMP),            \
-			  CLOCK_ON(CLOCK_TIMESTAMP) | CLOCK_SRCSEL | CLOCK_DIVISOR0,          \
-			  CLOCK_ON(CLOCK_TIMESTAMP) | TIMESTAMP_FROM_PS_REF | 1u << 8),       \
-		REG_WRITE("CNTCR", IOU_SCNTRS, 1u),                                           \
-		plls(PLL_LOCKED) clocks(CLOCK_SET) plls(PLL_USED)                             \
-			REG_WRITE("CNTFID0", IOU_SCNTRS + 0x20, TIMESTAMP_HZ),                \
-	};                                                                                    \
-	static const struct zynqmp_rate plan##_rates[] = {plls(PLL_RATE) clocks(CLOCK_RATE)}; \
-	const struct zynqmp_clocks plan = {                                                   \
-		.steps = plan##_steps,                                                        \
-		.n_steps = sizeof(plan##_steps) / sizeof(plan##_steps[0]),                    \
-		.rates = plan##_rates,                                                        \
-		.n_rates = sizeof(plan##_rates) / sizeof(plan##_rates[0]),                    \
-	};
+#define ZYNQMP_CLOCK_PLAN(plan, ref_hz, plls, clocks)                                              \
+	enum { ZYNQMP_REF_HZ = (ref_hz), plls(PLL_COMPUTED) clocks(CLOCK_COMPUTED) };              \
+	plls(PLL_PROVED) clocks(CLOCK_PROVED)                                                      \
+		CLOCK_PLAN(plan, plls, clocks,                                                     \
+			   REG_FIELD(CLOCK_NAME(CLOCK_TIMESTAMP), CLOCK_REG(CLOCK_TIMESTAMP),      \
+				     CLOCK_ON(CLOCK_TIMESTAMP) | CLOCK_SRCSEL | CLOCK_DIVISOR0,    \
+				     CLOCK_ON(CLOCK_TIMESTAMP) | TIMESTAMP_FROM_PS_REF | 1u << 8), \
+			   REG_WRITE("CNTCR", IOU_SCNTRS, 1u),                                     \
+			   plls(PLL_LOCKED) clocks(CLOCK_SET) plls(PLL_USED)                       \
+				   REG_WRITE("CNTFID0", IOU_SCNTRS + 0x20, TIMESTAMP_HZ), )
 
 #endif

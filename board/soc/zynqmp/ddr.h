@@ -33,7 +33,7 @@ struct zynqmp_ddr {
 /*
  * Sets the controller up and trains the PHY, asks each lane for its result, and measures the size;
  * not in a build for a simulator, whose memory is what it was started with. At EL3, with the DDR's
- * clock set (zynqmp_clocks).
+ * clock set (clock_plan_set).
  *
  * Returns -1 with `diag` filled: the register of the lane that failed, and in what; where none says
  * anything, the step that had no answer; or where memory ends that should not. DRAM is not to be
