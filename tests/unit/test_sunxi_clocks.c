@@ -190,7 +190,8 @@ static void wishes_that_do_not_compile(void **state)
 		 "PLL_CPUX: no N, K and M of 24 MHz are within 0.1 % of the wish"},
 		{"'-DCPUX_WISH=MHZ(2136)'", "PLL_CPUX: no N, K and M"},  /* 89 * 24 */
 		{"'-DCPUX_WISH=MHZ(2088)' '-DAXI_WISH=MHZ(522),0'", ""}, /* 87 * 24 */
-		{"'-DCPUX_WISH=MHZ(888)' '-DAXI_WISH=MHZ(300),20'", ""}, /* 37: by M = 2 */
+		{"'-DCPUX_WISH=MHZ(900)' '-DAXI_WISH=MHZ(300),0'", ""},  /* 75 / 2 */
+		{"'-DCPUX_WISH=MHZ(888)'", "PLL_CPUX: no N, K and M"},   /* 37 is prime */
 		{"'-DCPUX_WISH=MHZ(58)'", "PLL_CPUX: no N, K and M"},
 		{"-DDDR=PLL_DDR1 '-DDDR_WISH=MHZ(1344)'", "PLL_DDR1: this SoC does not have it"},
 		{"'-DDDR_WISH=MHZ(1250)' -DDDR=PLL_DDR", "PLL_DDR: no N, K and M"},
