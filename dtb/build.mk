@@ -20,7 +20,8 @@ dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 bootblock-y += dtb/tree/fdt_scan.c
 loader-y    += $(dt-board-src) $(dt-merge-src) \
 	       dtb/merged/merged_tree.c dtb/merged/measured_memory.c
-loader-$(CONFIG_GIC_BCM2836) += dtb/merged/bcm2836_tree.c dtb/merged/merged_gicv2.c
+dt-turn-y   := dtb/merged/bcm2836_tree.c dtb/merged/merged_gicv2.c
+loader-$(CONFIG_GIC_BCM2836) += $(dt-turn-y)
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/config/why.c dtb/tree/uart.c dtb/merged/merged_tree.c
 

@@ -4,12 +4,13 @@ hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
 			    $(addprefix tools/,dt_place.c dt_losses.c dt_notes.c dt_devices.c) \
-			    $(addprefix tools/,dt_lines.c dt_stage2.c dt_tables.c) \
+			    $(addprefix tools/,dt_lines.c dt_stage2.c dt_tables.c dt_whole.c) \
 			    tools/dt_map.c tools/dt_map_devices.c \
 			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
 			    $(addprefix tools/dt_explain_,move.c irq.c) \
 			    el2/console/explain_words.c \
-			    dtb/merged/merged_tree.c $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
+			    dtb/merged/merged_tree.c $(dt-turn-$(CONFIG_GIC_BCM2836)) \
+			    $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
 			    $(addprefix el2/boot/,divide.c create.c create_tree.c guest_images.c) \
 			    $(addprefix el2/boot/,guest_memory.c image_place.c quiet.c) \
 			    el2/boot/stage2_tables.c arch/arm64/pgtable.c \

@@ -3,6 +3,7 @@
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--map] [--tables]
  *            [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N]
  *            [--by-loader] [--errors] [--explain WHAT] [-o OUT]
+ * mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -13,9 +14,10 @@
  * tree, but what each domain's devices refer to and do not get (dt_losses.h); with --map likewise
  * who has what (dt_map.h), with --tables what the stage-2 tables map (dt_tables.h), with --explain
  * whose something is and why (dt_explain.h); with --domains what each domain has, whatever its
- * images are, is said on stderr. Exit code 0: fine; 1: the board would refuse this, stderr says
- * what and why in one line; 2: wrong usage, no such thing to explain, a file that cannot be read or
- * written, or more memory than this host can lend.
+ * images are, is said on stderr. With --whole it writes the board's tree with the overlay that is
+ * its board.dts, as the loader makes it (dt_whole.h). Exit code 0: fine; 1: the board would refuse
+ * this, stderr says what and why in one line; 2: wrong usage, no such thing to explain, a file that
+ * cannot be read or written, or more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -37,10 +39,11 @@
 #include "tools/dt_map.h"
 #include "tools/dt_notes.h"
 #include "tools/dt_tables.h"
+#include "tools/dt_whole.h"
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *lines, *out, *explain;
-	int check, losses, map, tables, domains, by_loader, errors;
+	int check, losses, map, tables, domains, by_loader, errors, whole;
 };
 
 struct file {
@@ -52,7 +55,8 @@ struct file {
 	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] " \
 	"[--map] [--tables] [--domains] [--domain NAME] [--append ARGS] "          \
 	"[--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [--errors] "          \
-	"[--explain WHAT] [-o OUT]\n"
+	"[--explain WHAT] [-o OUT]\n"                                              \
+	"       mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]\n"
 
 static int usage(void)
 {
@@ -87,6 +91,8 @@ static void help(void)
 	      "  --errors        name all errors, not the first alone: on standard output, a line "
 	      "for each,\n                  object and reason, with a tab between\n"
 	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_USAGE "\n"
+	      "  --whole         write the board's tree with its board.dts, as the loader makes "
+	      "it\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
 	      "be read\nor written, or more memory than this host can lend. "
 	      "(docs/configuration.md)\n",
@@ -166,6 +172,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->by_loader = 1;
 		else if (!strcmp(argument, "--errors"))
 			options->errors = 1;
+		else if (!strcmp(argument, "--whole"))
+			options->whole = 1;
 		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
@@ -335,6 +343,18 @@ static int write_tree(const struct options *options, const struct machine *machi
 	return 0;
 }
 
+/* The board's tree alone, for whoever asks for the rest. */
+static int write_whole(const struct options *options, const struct file *tree,
+		       const struct file *overlay)
+{
+	struct merged_tree whole;
+	struct diag d;
+
+	if (dt_whole(tree->data, tree->size, overlay->data, overlay->size, &whole, &d))
+		return print_failure(&d);
+	return write_file(options->out, whole.fdt, whole.size);
+}
+
 int main(int argc, char **argv)
 {
 	static struct machine m;
@@ -354,6 +374,8 @@ int main(int argc, char **argv)
 	err = err ? err : read_file(o.given, &given);
 	if (err)
 		return err;
+	if (o.whole)
+		return write_whole(&o, &tree, &given);
 	err = fill_board(&tree, o.memory);
 	if (err)
 		return err;

@@ -418,7 +418,8 @@ class Machine:
             self.dump_tree(dumped)
         if not overlay.exists():
             return dumped
-        subprocess.run(["fdtoverlay", "-i", dumped, "-o", whole, overlay], check=True)
+        subprocess.run([self.out / "tools" / "mullion-dt", dumped, overlay, "--whole", "-o", whole],
+                       check=True)
         return whole
 
     def check_bank(self, bundled):
