@@ -10,6 +10,7 @@ import pytest
 import card_image
 from harness import ALARM, Machine, board_folder, errors
 from test_bundle import stops
+from test_front import mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.needs_qemu10,
               pytest.mark.covers(board="raspi4", gic=2)]
@@ -62,6 +63,21 @@ def test_other_board(lab, pi, tmp_path):
                        .read_bytes())
     stops(lab.boot(limit=40, out=pi, flash={1: bundle}),
           "bundle: is for board raspi3, this is raspi4", "loader")
+
+
+@pytest.mark.no_machine
+def test_on_the_desk(pi):
+    """Devices below /soc are where a CPU finds them, and board.dts counts: the PL011 is the
+    hypervisor's."""
+    done = mullion("map", "linux+rt", "--board", "raspi4")
+    assert done.returncode == 0, done.stderr
+    for row in (r"0x00fe201000 +512 B  hypervisor  serial@7e201000; 153",
+                r"0x00fe340000 +256 B  linux +mmc@7e340000",
+                r"0x00ff841000 +4 KiB  hypervisor  interrupt-controller@40041000; each domain"):
+        assert re.search(row, done.stdout), done.stdout
+    done = mullion("explain", "linux+rt", "0xfe201000", "--board", "raspi4")
+    assert re.search(r"^what: +serial@7e201000, 0x0 from its begin\nowner: +the hypervisor$",
+                     done.stdout, re.M), done.stdout + done.stderr
 
 
 @pytest.mark.no_machine
