@@ -1,63 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Raspberry Pi 3: docs/boards/raspi3.md. */
 #include "board/board.h"
-#include "board/driver/mmio.h"
-#include "board/soc/bcm283x/armstub.h"
-#include "board/soc/bcm283x/soc.h"
+#include "board/raspberry/common.h"
 
 #define PERIPHERALS 0x3f000000ull
 #define LOCAL       0x40000000ull /* BCM2836's block: counter, mailboxes and interrupts of cores */
-#define BAUD        115200u
 
-static const struct bcm283x soc = {PERIPHERALS, LOCAL, 19200000};
-static struct range ram[3];
-static unsigned n_ram;
-
-static void raspi3_early(void)
-{
-	bcm283x_early(&soc, &board.uart);
-}
-
-static void raspi3_core(uint64_t mpidr)
-{
-	(void)mpidr;
-	bcm283x_core(&soc);
-}
-
-static int raspi3_clocks(struct diag *diag)
-{
-	return bcm283x_clocks(&soc, &board.uart, BAUD, diag);
-}
-
-static int raspi3_dram(struct diag *diag)
-{
-	n_ram = bcm283x_memory(&soc, PERIPHERALS, ram, diag);
-	return n_ram ? armstub_check_tree(mmio_read32(ARMSTUB_TREE), CONFIG_TREE_BASE, diag) : -1;
-}
-
-static unsigned raspi3_dram_there(struct range *there, unsigned max)
-{
-	for (unsigned i = 0; i < n_ram && i < max; i++)
-		there[i] = ram[i];
-	return n_ram < max ? n_ram : max;
-}
-
-static void raspi3_off(void)
-{
-	bcm283x_off(&soc);
-}
-
-static void raspi3_reset(void)
-{
-	bcm283x_reset(&soc);
-}
-
-static const struct board_coherency coherency = {.core = raspi3_core};
-
-static const struct boot_source firmware = {
-	.name = "firmware",
-	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+const struct bcm283x bcm283x = {
+	.peripherals = PERIPHERALS,
+	.local = LOCAL,
+	.crystal_hz = 19200000,
+	.low_end = PERIPHERALS,
 };
 
 const struct board board = {
@@ -65,20 +18,20 @@ const struct board board = {
 	.uart = {.ops = IS_ENABLED(CONFIG_RASPI3_PL011) ? &uart_pl011 : &uart_bcm_aux,
 		 .base = CONFIG_UART_BASE,
 		 .clock_hz = IS_ENABLED(CONFIG_RASPI3_PL011) ? 48000000 : 250000000},
-	.uart_baud = BAUD,
+	.uart_baud = BCM283X_BAUD,
 	.tree = CONFIG_TREE_BASE,
 	.tree_overlay = board_overlay,
 	.sram = {CONFIG_DRAM_BASE, CONFIG_LOADER_BASE},
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
-	.sources = {&firmware},
+	.sources = {&bcm283x_firmware},
 	.gicd = 0, /* it has none */
-	.dram_test = {0x4400000, KIB(64)},
+	.dram_test = BCM283X_DRAM_TEST,
 	.devices = {{CONFIG_UART_BASE & ~0xfffull, 0x1000}, {PERIPHERALS + BCM283X_POWER, 0x1000}},
-	.early = raspi3_early,
-	.clocks = raspi3_clocks,
-	.dram = raspi3_dram,
-	.dram_there = raspi3_dram_there,
-	.coherency = &coherency,
-	.system_off = raspi3_off,
-	.system_reset = raspi3_reset,
+	.early = bcm283x_board_early,
+	.clocks = bcm283x_board_clocks,
+	.dram = bcm283x_board_dram,
+	.dram_there = bcm283x_board_dram_there,
+	.coherency = &bcm283x_coherency,
+	.system_off = bcm283x_board_off,
+	.system_reset = bcm283x_board_reset,
 };

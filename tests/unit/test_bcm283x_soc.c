@@ -14,7 +14,8 @@
 #define BASE  0x3f000000ull
 #define LOCAL 0x40000000ull
 
-static const struct bcm283x soc = {BASE, LOCAL, 19200000};
+static const struct bcm283x soc = {BASE, LOCAL, 19200000, BASE};
+static const struct bcm283x soc4 = {BASE, LOCAL, 54000000, 0xfc000000};
 static struct diag d;
 static char logged[256];
 
@@ -170,7 +171,7 @@ static void memory_of_pi3(void **state)
 	struct range ram[3];
 
 	(void)state;
-	assert_int_equal(bcm283x_memory(&soc, BASE, ram, &d), 1);
+	assert_int_equal(bcm283x_memory(&soc, ram, &d), 1);
 	assert_true(ram[0].base == 0 && ram[0].size == 0x3b400000);
 	assert_string_equal(logged, "revision 0xa02082, 1024 MiB, Arm at 1500 MHz");
 }
@@ -181,13 +182,13 @@ static void memory_of_pi4(void **state)
 
 	(void)state;
 	vc.revision = 0xb03115; /* 2 GiB */
-	assert_int_equal(bcm283x_memory(&soc, 0xfc000000, ram, &d), 2);
+	assert_int_equal(bcm283x_memory(&soc4, ram, &d), 2);
 	assert_true(ram[1].base == GIB(1) && ram[1].size == GIB(1));
 	vc.revision = 0xc03115; /* 4 GiB: what is behind the peripherals is not there */
-	assert_int_equal(bcm283x_memory(&soc, 0xfc000000, ram, &d), 2);
+	assert_int_equal(bcm283x_memory(&soc4, ram, &d), 2);
 	assert_true(ram[1].base == GIB(1) && range_end(ram[1]) == 0xfc000000);
 	vc.revision = 0xd03115; /* 8 GiB */
-	assert_int_equal(bcm283x_memory(&soc, 0xfc000000, ram, &d), 3);
+	assert_int_equal(bcm283x_memory(&soc4, ram, &d), 3);
 	assert_true(range_end(ram[1]) == 0xfc000000);
 	assert_true(ram[2].base == GIB(4) && ram[2].size == GIB(4));
 }
@@ -201,7 +202,7 @@ static void no_memory(void **state)
 		vc.asked = 0;
 		vc.silent_from = i;
 		d.object[0] = '\0';
-		assert_int_equal(bcm283x_memory(&soc, BASE, ram, &d), 0);
+		assert_int_equal(bcm283x_memory(&soc, ram, &d), 0);
 		assert_string_equal(d.object, "VideoCore mailbox");
 	}
 }

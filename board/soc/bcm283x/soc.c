@@ -61,8 +61,7 @@ int bcm283x_clocks(const struct bcm283x *soc, const struct uart *uart, uint32_t 
 	return 0;
 }
 
-unsigned bcm283x_memory(const struct bcm283x *soc, uint64_t low_end, struct range ram[3],
-			struct diag *diag)
+unsigned bcm283x_memory(const struct bcm283x *soc, struct range ram[3], struct diag *diag)
 {
 	struct property_channel channel = channel_of(soc);
 	uint32_t revision, arm_hz;
@@ -76,7 +75,7 @@ unsigned bcm283x_memory(const struct bcm283x *soc, uint64_t low_end, struct rang
 	size = property_ram_size(revision);
 	log_line("revision 0x%x, %llu MiB, Arm at %u MHz", revision, (unsigned long long)size >> 20,
 		 arm_hz / 1000000);
-	end = size < low_end ? size : low_end;
+	end = size < soc->low_end ? size : soc->low_end;
 	if (end > GIB(1))
 		ram[n++] = (struct range){GIB(1), end - GIB(1)};
 	if (size > GIB(4))

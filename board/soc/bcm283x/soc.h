@@ -24,6 +24,7 @@ struct bcm283x {
 	uint64_t peripherals;
 	uint64_t local;      /* of the Arm block's registers, which have the counter's clock */
 	uint32_t crystal_hz; /* that clock */
+	uint64_t low_end;    /* of DRAM below 4 GiB: there its first peripherals begin */
 };
 
 /* The pins of the header for the UART (GPIO14 and 15), and the counter's clock. Writes alone. */
@@ -39,11 +40,10 @@ int bcm283x_clocks(const struct bcm283x *soc, const struct uart *uart, uint32_t 
 
 /*
  * Asks the firmware for the revision and for the memory; logs it. Fills in `ram`, rising: what
- * there is below the VideoCore's, and above that up to `low_end`, where peripherals begin, and from
- * 4 GiB on. Returns how many, at most 3; 0 with `diag` filled: the firmware does not say.
+ * there is below the VideoCore's, and above that up to low_end, and from 4 GiB on. Returns how
+ * many, at most 3; 0 with `diag` filled: the firmware does not say.
  */
-unsigned bcm283x_memory(const struct bcm283x *soc, uint64_t low_end, struct range ram[3],
-			struct diag *diag);
+unsigned bcm283x_memory(const struct bcm283x *soc, struct range ram[3], struct diag *diag);
 
 /* Resets the whole chip by its watchdog, after some 150 us; and what the firmware does not start
  * again, but for power. Return at once. */
