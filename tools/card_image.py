@@ -14,6 +14,7 @@ import subprocess
 import uuid
 
 import bundle_folder
+import debian_full
 import desk
 import fat
 import fit
@@ -271,7 +272,7 @@ def manifest(m, image, found, bundled):
 
 def sources(m):
     """{image of the bundle: the packages that it is made of, or the user's file}"""
-    full = DEPS / "full"
+    full = DEPS / debian_full.NAME
     kernel, full_kernel = (tuple(name for name in sbom.packages(DEPS)
                                  if name.startswith("linux-image") and ("cloud" in name) == cloud)
                            for cloud in (True, False))

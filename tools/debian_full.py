@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Debian's kernel with the drivers of real boards (linux-image-arm64), and a ramdisk that loads the
-one of an SD card: there it is a module, and the cloud kernel has none. And those that the usual
-ramdisk has of the cloud kernel (tools/initramfs/list)."""
+"""Debian's kernel with the drivers of real boards (linux-image-arm64), and a ramdisk that loads
+those of an SD card and its file system: here they are modules, and the cloud kernel has none. And
+those that the usual ramdisk has of the cloud kernel (tools/initramfs/list)."""
 import os
 import pathlib
 import re
@@ -10,16 +10,21 @@ import initramfs
 import prepare
 import program
 
-NAME = "debian-full"  # as --kernel
-# In the order in which they are loaded: the card of a ZynqMP.
-MODULES = "sdhci", "cqhci", "sdhci-pltfm", "sdhci-of-arasan"
+NAME = "debian-full"  # as --kernel, and the folder of what is unpacked
+# In the order in which they are loaded: the cards of a ZynqMP and of a Raspberry Pi, with the
+# supplies of a Pi 4's, and what a FAT needs with the kernel's own choice of character sets.
+MODULES = ("drivers/mmc/host/sdhci", "drivers/mmc/host/cqhci", "drivers/mmc/host/sdhci-pltfm",
+           "drivers/mmc/host/sdhci-of-arasan", "drivers/regulator/fixed",
+           "drivers/regulator/gpio-regulator", "drivers/mmc/host/sdhci-iproc",
+           "drivers/mmc/host/bcm2835", "fs/nls/nls_cp437", "fs/nls/nls_ascii", "fs/fat/fat",
+           "fs/fat/vfat")
 
 
 def folder():
     """Unpacks what is needed of the package, unless it is there, and returns where."""
-    found = pathlib.Path(os.environ.get("DEPS") or prepare.TOP / "build" / "deps") / "full"
+    found = pathlib.Path(os.environ.get("DEPS") or prepare.TOP / "build" / "deps") / NAME
     prepare.setup("unpack", "full", str(found), "./boot/vmlinuz-*", "./usr/lib/linux-image-*.dtb",
-                  "./lib/modules/*/kernel/drivers/mmc/host/*",
+                  *(f"./lib/modules/*/kernel/{module}.ko" for module in MODULES),
                   *sorted({f"./lib/modules/*/{os.path.dirname(path)}/*" for path in listed()}))
     return found
 
@@ -30,17 +35,18 @@ def listed():
     return re.findall(r"^module (\S+)$", text, re.M)
 
 
-def ramdisk(drivers, out):
+def ramdisk(modules, out):
     """The usual ramdisk of a build folder with the modules behind it, where /etc/rc finds them:
-    archives may follow one another. In a file of the build folder."""
-    names = [f"{module}.ko" for module in MODULES]
+    archives may follow one another. `modules` is the version's folder of lib/modules. In a file
+    of the build folder."""
+    files = {f"{os.path.basename(path)}.ko": modules / "kernel" / f"{path}.ko" for path in MODULES}
     archive = initramfs.Archive()
     archive.folder("modules")
-    archive.file("modules/order", "".join(f"{name}\n" for name in names).encode())
-    for name in names:
-        archive.file(f"modules/{name}", (drivers / "mmc" / "host" / name).read_bytes())
+    archive.file("modules/order", "".join(f"{name}\n" for name in files).encode())
+    for name, path in files.items():
+        archive.file(f"modules/{name}", path.read_bytes())
     for path in listed():
-        archive.module(path, drivers.parents[2])
+        archive.module(path, modules.parent)
     made = out / "initramfs-full.cpio"
     with program.whole_file(made) as part:
         part.write_bytes((out / "initramfs.cpio").read_bytes() + archive.end())
@@ -50,5 +56,5 @@ def ramdisk(drivers, out):
 def images(out):
     """The kernel and its ramdisk."""
     package = folder()
-    drivers, = (package / "root" / "lib" / "modules").glob("*/kernel/drivers")
-    return package / "vmlinuz", ramdisk(drivers, out)
+    modules, = (package / "root" / "lib" / "modules").glob("*/")
+    return package / "vmlinuz", ramdisk(modules, out)

@@ -14,6 +14,9 @@ ABSENT = ("/soc/interrupt-controller@7ef00100", "/soc/avs-monitor@7d5d2000",
           "/soc/clock@7ef00000", "/soc/hdmi@7ef00700", "/soc/hdmi@7ef05700", "/soc/i2c@7ef04500",
           "/soc/i2c@7ef09500", "/soc/vec@7ec13000", "/soc/rng@7e104000", "/scb/pcie@7d500000",
           "/scb/ethernet@7d580000", "/scb/gpu@7ec00000")
+# It has the card at the controller that is the radio's on the board, whose power the VideoCore
+# switches; and none at the card's own.
+CARD, CARD_ON_MODEL = "/emmc2bus/mmc@7e340000", "/soc/mmc@7e300000"
 
 
 def fdtget(*words):
@@ -26,8 +29,11 @@ def set_tree(tree, size):
     for name, words in ("kaslr-seed", 2), ("rng-seed", 8):
         seed = [os.urandom(4).hex() for _ in range(words)]
         subprocess.run(["fdtput", "-t", "x", tree, "/chosen", name, *seed], check=True)
-    for node in ABSENT if "brcm,bcm2711" in fdtget(tree, "/", "compatible") else ():
-        subprocess.run(["fdtput", "-t", "s", tree, node, "status", "disabled"], check=True)
+    if "brcm,bcm2711" in fdtget(tree, "/", "compatible"):
+        for node in *ABSENT, CARD:
+            subprocess.run(["fdtput", "-t", "s", tree, node, "status", "disabled"], check=True)
+        subprocess.run(["fdtput", "-d", tree, CARD_ON_MODEL, "mmc-pwrseq", "non-removable"],
+                       check=True)
 
 
 def set_memory(tree, size):

@@ -9,6 +9,8 @@ import re
 import subprocess
 import urllib.parse
 
+import debian_full
+
 UNKNOWN = "NOASSERTION"
 # Debian's package: (SPDX licence of what is taken of it, what its copyright file says of that)
 LICENCES = {
@@ -35,7 +37,7 @@ def licence(package, copyright_file):
 
 def packages(deps):
     """{name: version} of the unpacked arm64 packages, with those of --kernel debian-full."""
-    lines = [line for file in (deps / "versions.txt", deps / "full" / "versions.txt")
+    lines = [line for file in (deps / "versions.txt", deps / debian_full.NAME / "versions.txt")
              if file.exists() for line in file.read_text().splitlines()]
     return {name: version for name, version, _ in (line.split() for line in lines)}
 

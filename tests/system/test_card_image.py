@@ -200,11 +200,12 @@ def test_packages_of_debians_linux():
 
 @pytest.mark.quick
 @pytest.mark.parametrize("kernel, initrd, which", [
-    ("vmlinuz", "initramfs.cpio", "cloud"), ("full/vmlinuz", "initramfs-full.cpio", "-arm64")])
+    ("vmlinuz", "initramfs.cpio", "cloud"),
+    ("debian-full/vmlinuz", "initramfs-full.cpio", "-arm64")])
 def test_which_packages_an_image_is_made_of(tmp_path, monkeypatch, kernel, initrd, which):
-    (tmp_path / "full").mkdir()
+    (tmp_path / "debian-full").mkdir()
     (tmp_path / "versions.txt").write_text("linux-image-6-cloud-arm64 6-1 arm64\n")
-    (tmp_path / "full/versions.txt").write_text("linux-image-6-arm64 6-2 arm64\n")
+    (tmp_path / "debian-full/versions.txt").write_text("linux-image-6-arm64 6-2 arm64\n")
     monkeypatch.setattr(card_image, "DEPS", tmp_path)
     m = types.SimpleNamespace(out=tmp_path, config=None, images=lambda: [
         ("kernel", "kernel", str(tmp_path / kernel)), ("ramdisk", "ramdisk", tmp_path / initrd),

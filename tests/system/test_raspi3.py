@@ -10,6 +10,7 @@ import pytest
 import card_image
 import debian_full
 import variant as variants
+from fat_card import FatCard
 from harness import ALARM, OUT, Machine, board_folder, copy_patched, errors
 from test_bundle import stops
 
@@ -28,12 +29,13 @@ def boot(lab, pi, limit=30, **options):
     return lab.boot(limit=limit, out=pi, kernel="debian-full", **options)
 
 
-@pytest.mark.covers("Debian's full kernel on 4 CPUs, memory, a reboot, poweroff", way="linux-el2",
+@pytest.mark.covers("Debian's full kernel: memory, a card, reboot, poweroff", way="linux-el2",
                     park="spin-table")
-def test_linux(lab, pi):
+def test_linux(lab, pi, tmp_path):
     """The firmware's release addresses are where Linux finds its CPUs; EL3's memory and the
     VideoCore's are not Linux's."""
-    run = boot(lab, pi, 120).login(100)
+    card = FatCard(tmp_path)
+    run = boot(lab, pi, 120, extra=card.option()).login(100)
     assert run.ok("nproc") == "4"
     assert run.ok(f"cat {TREE}/model").strip("\0") == "Raspberry Pi 3 Model B"
     for cpu in range(4):
@@ -48,6 +50,7 @@ def test_linux(lab, pi):
     assert "CPU: All CPU(s) started at EL2" in log
     assert not ALARM.search(log), ALARM.search(log)[0]
     assert "ttyS1" in run.ok("cat /proc/consoles")
+    card.linux_uses(run)
     run.send("reboot\n")
     run.expect(r"Mullion on board raspi3", 30)
     run.login(60)

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import card_image
+from fat_card import FatCard
 from harness import ALARM, Machine, board_folder, errors
 from test_bundle import stops
 from test_front import mullion
@@ -29,18 +30,21 @@ def memory(run):
             re.findall(r"^([0-9a-f]+)-([0-9a-f]+) : System RAM", run.ok("cat /proc/iomem"), re.M)]
 
 
-@pytest.mark.covers("Debian's full kernel: memory, hotplug, reboot, poweroff")
+@pytest.mark.covers("Debian's full kernel: memory, a card, hotplug, reboot, poweroff")
 @pytest.mark.lengthy
-def test_linux(lab, pi):
+def test_linux(lab, pi, tmp_path):
     """All memory but EL3's, EL2's and the VideoCore's; what old devices reach of it."""
-    run = lab.boot(limit=200, out=pi, kernel="debian-full").login(150)
+    card = FatCard(tmp_path)
+    run = lab.boot(limit=200, out=pi, kernel="debian-full", extra=card.option()).login(150)
     assert run.ok("nproc") == "4"
     assert run.ok("cat /sys/firmware/devicetree/base/model").strip("\0") == \
         "Raspberry Pi 4 Model B"
     assert memory(run) == [(0x400000, 0x8000000), (0xe000000, GIB - (64 << 20)),
                            (GIB, 2 * GIB - (2 << 20))]
-    window = run.ok("od -An -v -tx1 /proc/device-tree/soc/dma-ranges | tr -d ' \\n'")
-    assert window == "c0000000" "0000000000000000" "40000000"
+    window = "od -An -v -tx1 /proc/device-tree/%s/dma-ranges | tr -d ' \\n'"
+    assert run.ok(window % "soc") == "c0000000" "0000000000000000" "40000000"
+    assert run.ok(window % "emmc2bus") == "00000000c0000000" "0000000000000000" "40000000"
+    card.linux_uses(run)
     log = run.ok("dmesg", 30)
     assert re.search(r"DMA +\[mem 0x0000000000400000-0x000000003fffffff\]", log)
     assert not ALARM.search(log), ALARM.search(log)[0]

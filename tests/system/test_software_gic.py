@@ -7,6 +7,7 @@ import subprocess
 import machine
 import pytest
 
+from fat_card import FatCard
 from harness import OUT, TOP, board_folder, errors, guest, unprovoked, variant
 from test_gicv2 import partitions, passes
 from test_hotplug import verdict as hotplug_verdict
@@ -83,16 +84,20 @@ def pi():
                    START_HYPERVISOR="y").parent
 
 
-@pytest.mark.covers("Debian's full kernel under the hypervisor, CPU hotplug",
+@pytest.mark.covers("Debian's full kernel under the hypervisor: a card, CPU hotplug",
                     board="raspi3", gic=0, park="WFE")
-def test_raspi3(lab, pi):
-    """A stock kernel finds an ordinary GICv2 and PSCI, and takes the lines of the UART and all
-    timers from it; its CPUs go off and on."""
-    run = lab.boot(limit=200, out=pi, kernel="debian-full").login(120)
+def test_raspi3(lab, pi, tmp_path):
+    """A stock kernel finds an ordinary GICv2 and PSCI, and takes the lines of the UART, of the
+    card's controller and its DMA, and all timers from it; its CPUs go off and on."""
+    card = FatCard(tmp_path)
+    run = lab.boot(limit=200, out=pi, kernel="debian-full", extra=card.option()).login(120)
+    card.linux_uses(run)
     assert run.ok("nproc") == "4"
     lines = run.ok("cat /proc/interrupts")
     assert re.search(r"(\d+ +){4}GIC-0 +27 Level +arch_timer", lines), lines
     assert re.search(r"[1-9]\d* .*GIC-0 +93 Level", lines), lines  # the mini UART's
+    assert re.search(r"[1-9]\d* .*GIC-0 +120 Level +mmc0", lines), lines
+    assert re.search(r"[1-9]\d* .*GIC-0 +80 Level +DMA IRQ", lines), lines
     assert run.ok("cat /proc/device-tree/cpus/cpu@1/enable-method") == "psci\0"
     for cpu in (1, 3):
         run.ok(f"echo 0 > /sys/devices/system/cpu/cpu{cpu}/online")

@@ -279,8 +279,8 @@ static bool find_trees(void)
 	const char *deps = getenv("DEPS");
 	char pattern[512];
 
-	snprintf(pattern, sizeof(pattern),
-		 "%s/full/root/usr/lib/linux-image-*/broadcom/bcm2837-*.dtb", deps ? deps : "");
+	snprintf(pattern, sizeof(pattern), "%s/debian-full/%s", deps ? deps : "",
+		 "root/usr/lib/linux-image-*/broadcom/bcm2837-*.dtb");
 	return deps && !glob(pattern, 0, NULL, &trees);
 }
 
