@@ -2,7 +2,7 @@
 /* EL3's part of a GICv2 (Arm IHI 0048). */
 #include <stdbool.h>
 
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 #include "gic/gic_el3.h"
 #include "gic/gicv2_regs.h"
 #include "gic/gicv3_regs.h"

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "gic/gicv3_regs.h"
 #include "gic/redist.h"
 #include "include/addr.h"

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 #include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "gic/gic_el3.h"
 #include "gic/gicv3_power.h"
 #include "gic/gicv3_regs.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gic/gicv3_power.h"
 
-#include "arch/arm64/mmio.h"
+#include "arch/mmio.h"
 #include "gic/gicv3_regs.h"
 
 #define POWER_US 100000u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL3's part of a machine without a GIC: nothing is set up, nothing given away, no interrupt comes.
  * Cores are parked in WFE there (PARK_WFE), and woken by an event. */
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 #include "gic/gic_el3.h"
 #include "gic/gicv3_regs.h"
 

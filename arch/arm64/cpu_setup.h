@@ -4,6 +4,7 @@
 #define MULLION_CPU_SETUP_H
 
 #include "arch/arm64/cpu_errata.h"
+#include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
 
 /* EL3, MMU and caches off: makes every setting of this core's type, then synchronises. */
@@ -18,6 +19,14 @@ static inline struct cpu_id cpu_id_self(void)
 		.pfr1 = read_sysreg(id_aa64pfr1_el1),
 		.isar2 = read_sysreg(ID_AA64ISAR2_EL1),
 	};
+}
+
+/* Where a core says whether it has EL2. */
+#define CPU_EL2_REGISTER "ID_AA64PFR0_EL1"
+
+static inline bool cpu_has_el2(void)
+{
+	return id_field(read_sysreg(id_aa64pfr0_el1), PFR0_EL2);
 }
 
 #endif

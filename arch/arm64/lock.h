@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "lib/lock_order.h"
 
 #define LOCK_WAIT_US 1000000u /* a line of the log at 9600 baud */

@@ -3,6 +3,7 @@
 #ifndef MULLION_SYSREG_H
 #define MULLION_SYSREG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "arch/arm64/regs.h"
@@ -39,6 +40,28 @@ static inline uint64_t mpidr_self(void)
 	return read_sysreg(mpidr_el1) & MPIDR_AFF_MASK;
 }
 
+/* MPIDR.MT: Aff0 is a thread, and Aff1 a core. */
+static inline bool mpidr_has_threads(void)
+{
+	return read_sysreg(mpidr_el1) & MPIDR_MT;
+}
+
+static inline uint32_t midr_self(void)
+{
+	return (uint32_t)read_sysreg(midr_el1);
+}
+
+/* What EL3 has of this core: struct core (boot/monitor/core.h). */
+static inline void *own_core(void)
+{
+	return (void *)(uintptr_t)read_sysreg(tpidr_el3);
+}
+
+static inline void own_core_set(void *core)
+{
+	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)core);
+}
+
 static inline unsigned current_el(void)
 {
 	return (unsigned)(read_sysreg(CurrentEL) >> 2) & 3; /* the field EL, [3:2] */
@@ -49,6 +72,17 @@ static inline uint64_t counter(void)
 {
 	isb();
 	return read_sysreg(cntpct_el0);
+}
+
+/* Its frequency in Hz, as somebody has set it; 0: nobody. */
+static inline uint64_t counter_frequency(void)
+{
+	return read_sysreg(cntfrq_el0) & UINT32_MAX;
+}
+
+static inline void counter_frequency_set(uint32_t frequency)
+{
+	write_sysreg(cntfrq_el0, frequency);
 }
 
 static inline uint32_t mmio_read32(uint64_t address)

@@ -20,7 +20,7 @@ static int await_change(uint64_t base, const char *name, struct diag *diag)
 {
 	uint64_t end = deadline_us(CHANGE_US);
 
-	/* The last read comes after the last look at the clock (arch/arm64/timeout.h). */
+	/* The last read comes after the last look at the clock (arch/timeout.h). */
 	for (bool over = false; mmio_read32(base + CCI_STATUS) & STATUS_PENDING;
 	     over = deadline_over(end))
 		if (over)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arch/arm64/mmio.h by its name here. */
+/* arch/mmio.h by its name here. */
 #ifndef MULLION_DRIVER_MMIO_H
 #define MULLION_DRIVER_MMIO_H
 
-#include "arch/arm64/mmio.h"
+#include "arch/mmio.h"
 
 #endif

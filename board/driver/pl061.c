@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/driver/pl061.h"
 
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 
 /* DDI 0190 table 3-1; data is at 0x000 with the address bits [9:2] as write mask */
 #define GPIODIR 0x400u

@@ -59,7 +59,7 @@ static int never_came(const struct reg_step *step, uint32_t found, uint64_t numb
 			 (unsigned long long)number, unit);
 }
 
-/* The last read comes after the last look at the clock (arch/arm64/timeout.h). */
+/* The last read comes after the last look at the clock (arch/timeout.h). */
 static int poll(const struct reg_step *step, struct diag *diag)
 {
 	struct wait wait = wait_begin(step->microseconds);

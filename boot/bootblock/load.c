@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "arch/arm64/cache.h"
-#include "arch/arm64/crc32_cpu.h"
+#include "arch/cache.h"
+#include "arch/crc32_cpu.h"
 #include "board/board.h"
 #include "boot/bootblock/bootblock.h"
 #include "boot/bootblock/loader_check.h"

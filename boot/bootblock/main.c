@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "arch/arm64/cache.h"
-#include "arch/arm64/cpu_setup.h"
-#include "arch/arm64/entropy.h"
-#include "arch/arm64/errata.h"
-#include "arch/arm64/pauth.h"
-#include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
+#include "arch/cache.h"
+#include "arch/cpu_setup.h"
+#include "arch/entropy.h"
+#include "arch/errata.h"
+#include "arch/pauth.h"
+#include "arch/sysreg.h"
+#include "arch/timeout.h"
 #include "board/board.h"
 #include "boot/bootblock/bootblock.h"
 #include "boot/bootblock/clusters.h"
@@ -194,7 +194,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	bool uart_set;
 
 	memset(bootblock_bss, 0, (size_t)(bootblock_bss_end - bootblock_bss));
-	cache_of_core((uint32_t)read_sysreg(midr_el1));
+	cache_of_core(midr_self());
 	canary_set(entropy_early());
 	pauth_start_el3((uint64_t[]){entropy_early(), entropy_early()});
 	old = void_the_past(s, reset_counter);
@@ -205,14 +205,14 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	uart_set = board.uart.ops->init(&board.uart, board.uart_baud);
 	log_open("bootblock EL3", info->ring,
 		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
-		 read_sysreg(cntfrq_el0));
+		 counter_frequency());
 	log_machine_starts();
 	add_stamp(info, "reset", reset_counter);
 	if (!uart_set)
 		log_error("UART", "cannot be set to %u baud from a clock of %u Hz", board.uart_baud,
 			  board.uart.clock_hz);
 	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name,
-		 (unsigned long long)mpidr_self(), cpu_name_of((uint32_t)read_sysreg(midr_el1)));
+		 (unsigned long long)mpidr_self(), cpu_name_of(midr_self()));
 
 	stop_if_failed(board.clocks ? board.clocks(&d) : 0, &d);
 	stop_if_failed(board.dram ? board.dram(&d) : 0, &d);
@@ -225,9 +225,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	find_cores(info, &d);
 	await_cores(info);
 	if (board.coherency)
-		stop_if_failed(clusters_join(info, read_sysreg(mpidr_el1) & MPIDR_MT,
-					     board.coherency->cluster, &d),
-			       &d);
+		stop_if_failed(
+			clusters_join(info, mpidr_has_threads(), board.coherency->cluster, &d), &d);
 	stop_if_failed(bootblock_load(info, ram, &entry, &d), &d);
 	log_line("loader checked, entry 0x%llx", (unsigned long long)entry);
 
@@ -256,7 +255,7 @@ void bootblock_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)
 	if (board.coherency && board.coherency->core)
 		board.coherency->core(mpidr);
 	if (board.counter_hz)
-		write_sysreg(cntfrq_el0, board.counter_hz);
+		counter_frequency_set(board.counter_hz);
 	if (mpidr == board.boot_mpidr)
 		lead(reset_counter);
 	follow(slot, mpidr);

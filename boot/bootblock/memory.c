@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 #include "board/board.h"
 #include "boot/bootblock/bootblock.h"
 #include "boot/bootblock/dram_test.h"

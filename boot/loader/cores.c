@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "arch/arm64/cache.h"
-#include "arch/arm64/timeout.h"
+#include "arch/cache.h"
+#include "arch/timeout.h"
 #include "board/board.h"
 #include "boot/loader/cores.h"
 #include "boot/loader/loader.h"

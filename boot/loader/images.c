@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loads the bundle from the board's store and cleans it to memory: it is read and run with
  * caches off first. image/bundle.c does the work. */
-#include "arch/arm64/cache.h"
-#include "arch/arm64/crc32_cpu.h"
-#include "arch/arm64/granules.h"
-#include "arch/arm64/sha256_ce.h"
-#include "arch/arm64/sysreg.h"
+#include "arch/cache.h"
+#include "arch/crc32_cpu.h"
+#include "arch/granules.h"
+#include "arch/sha256_ce.h"
+#include "arch/sysreg.h"
 #include "board/board.h"
 #include "boot/loader/card_file.h"
 #include "boot/loader/images.h"
@@ -52,7 +52,7 @@ static int open_from(struct loader *loader, const struct boot_source *source, st
 					 .board = board.name,
 					 .version = MULLION_VERSION,
 					 .now = counter,
-					 .frequency = read_sysreg(cntfrq_el0),
+					 .frequency = counter_frequency(),
 					 .clean = dcache_flush};
 	return bundle_open(&loader->bundle, diag);
 }

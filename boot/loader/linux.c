@@ -4,10 +4,10 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "arch/arm64/granules.h"
-#include "arch/arm64/cache.h"
-#include "arch/arm64/clear.h"
-#include "arch/arm64/pen.h"
+#include "arch/granules.h"
+#include "arch/cache.h"
+#include "arch/clear.h"
+#include "arch/pen.h"
 #include "board/board.h"
 #include "boot/loader/next.h"
 #include "boot/loader/seeds.h"

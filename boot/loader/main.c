@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "arch/arm64/cache.h"
-#include "arch/arm64/entropy.h"
-#include "arch/arm64/errata.h"
-#include "arch/arm64/id_regs.h"
-#include "arch/arm64/pauth.h"
+#include "arch/cache.h"
+#include "arch/cpu_setup.h"
+#include "arch/entropy.h"
+#include "arch/errata.h"
+#include "arch/pauth.h"
 #include "board/board.h"
 #include "boot/loader/cores.h"
 #include "boot/loader/images.h"
@@ -42,8 +42,8 @@ static void stop_if_failed(int failed, const struct diag *diag)
 
 static int take_over(struct loader *loader, struct boot_shared *shared, struct diag *diag)
 {
-	if (!id_field(read_sysreg(id_aa64pfr0_el1), PFR0_EL2))
-		return diag_fail(diag, "ID_AA64PFR0_EL1", "this core has no EL2");
+	if (!cpu_has_el2())
+		return diag_fail(diag, CPU_EL2_REGISTER, "this core has no EL2");
 	loader->shared = shared;
 	loader->info = &shared->info;
 	loader->source = loader->info->source;
@@ -260,7 +260,7 @@ void loader_main(struct boot_shared *shared)
 	core_claim(leader_index(&shared->info));
 	cache_of_core(core_self()->midr);
 	log_open("loader EL3", shared->info.ring, &monitor_log, shared->info.reset_counter,
-		 read_sysreg(cntfrq_el0));
+		 counter_frequency());
 	stop_if_failed(take_over(loader, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
 	stop_if_failed(find_scratch(loader, &d), &d);

@@ -6,10 +6,9 @@
  */
 #include <string.h>
 
-#include "arch/arm64/cache.h"
-#include "arch/arm64/id_regs.h"
+#include "arch/cache.h"
 #include "arch/arm64/pgtable.h"
-#include "arch/arm64/regs.h"
+#include "arch/stage1.h"
 #include "board/board.h"
 #include "boot/loader/mmu.h"
 #include "boot/monitor/asm_core.h"
@@ -20,22 +19,14 @@
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
 
-#define VA_BITS     48u
 #define TABLE_PAGES 64u /* a reservation that ends inside of 2 MiB takes one */
-
-/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in. */
-#define TCR_MAP \
-	(TCR_RES1_EL2_EL3 | TCR_SH0_INNER | TCR_ORGN0_WBWA | TCR_IRGN0_WBWA | (64 - VA_BITS))
-#define PARANGE_48 5u /* addresses above 48 bits take another format of descriptors */
 
 extern uint8_t monitor_text[], loader_text[], loader_libs[], monitor_rodata[], loader_rodata[],
 	monitor_data[], loader_data[], monitor_bss[], loader_bss_start[], loader_end[],
 	loader_boot_stack_guard[], monitor_tables[], monitor_stacks[];
 
-/* In the order that mmu_on (mmu_on.S) loads them. It stays: a core may come late. */
-struct {
-	uint64_t mair, tcr, ttbr, sctlr;
-} mmu_registers __attribute__((section(".stay")));
+/* What mmu_on (mmu_on.S) loads. It stays: a core may come late. */
+struct stage1_registers mmu_registers __attribute__((section(".stay")));
 
 static uint8_t tables[TABLE_PAGES][PAGE_SIZE] __attribute__((section(".stay"), aligned(4096)));
 static unsigned tables_used;
@@ -59,14 +50,14 @@ static void stop_if_failed(int failed, const struct boot_shared *shared, const s
 		return;
 	unlocked = monitor_log;
 	unlocked.lock = unlocked.unlock = NULL; /* the MMU is off: no exclusives */
-	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)&cores[0]);
-	log_open("loader EL3", NULL, &unlocked, shared->info.reset_counter,
-		 read_sysreg(cntfrq_el0));
+	own_core_set(&cores[0]);
+	log_open("loader EL3", NULL, &unlocked, shared->info.reset_counter, counter_frequency());
 	log_diag(diag);
 	monitor_stop();
 }
 
-static struct pgtable el3_map = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
+static struct pgtable el3_map = {
+	.start_level = STAGE1_START_LEVEL, .va_bits = STAGE1_VA_BITS, .alloc = table_page};
 
 static int map_identity(struct pgtable *table, uint64_t base, uint64_t size, uint64_t attributes,
 			struct diag *diag)
@@ -84,7 +75,7 @@ static uint64_t address_of(const void *symbol)
 /* What stays and what goes by calls of their own, so that no block has parts of both. */
 static int map_self(struct pgtable *table, struct diag *diag)
 {
-	const uint64_t own_code = map_own_code(read_sysreg(id_aa64pfr1_el1));
+	const uint64_t own_code = stage1_own_code();
 	const struct {
 		const uint8_t *from, *to;
 		uint64_t attributes;
@@ -134,14 +125,6 @@ static int map_board(struct pgtable *table, struct diag *diag)
 	return failed;
 }
 
-/* TCR_EL3.PS: what this CPU puts out. */
-static uint64_t output_size(void)
-{
-	uint64_t range = id_field(read_sysreg(id_aa64mmfr0_el1), MMFR0_PARANGE);
-
-	return (range > PARANGE_48 ? PARANGE_48 : range) << TCR_PS_SHIFT;
-}
-
 /* Before anything else of it is used. */
 static int check_info(const struct boot_info *info, struct diag *diag)
 {
@@ -164,11 +147,7 @@ void mmu_prepare(const struct boot_shared *shared)
 	/* DRAM is mapped when it is known what of it is reserved: but for this, which tells. */
 	stop_if_failed(map_identity(&el3_map, info->tree, info->tree_size, MAP_DATA | PTE_NS, &d),
 		       shared, &d);
-	mmu_registers.mair = MAIR_STAGE1;
-	mmu_registers.tcr = TCR_MAP | output_size();
-	mmu_registers.ttbr = (uintptr_t)el3_map.root;
-	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA |
-			      SCTLR_WXN;
+	mmu_registers = stage1_registers(el3_map.root);
 	/*
 	 * Everything so far was written with the cache off and is in memory. Lines that some
 	 * earlier life left must be gone before the cache is on and would be believed (Arm ARM

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/loader/secondary.h"
 
-#include "arch/arm64/cache.h"
-#include "arch/arm64/pauth.h"
-#include "arch/arm64/sysreg.h"
+#include "arch/cache.h"
+#include "arch/pauth.h"
+#include "arch/sysreg.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
 #include "boot/monitor/park.h"

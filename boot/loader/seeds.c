@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "arch/arm64/entropy.h"
+#include "arch/entropy.h"
 #include "boot/loader/seeds.h"
 #include "image/sha256.h"
 

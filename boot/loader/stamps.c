@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/loader/stamps.h"
 
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 #include "lib/printf.h"
 
 void loader_stamp(struct loader *loader, const char *name)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 loader-monitor-y += $(addprefix boot/monitor/, \
-		    start.c vectors.S exceptions.c smc.c park.c drop_down.c eret_down.S \
-		    el3_state.c el3_policy.c psci.c core.c stop.c monitor_log.c)
+		    start.c vectors.S exceptions.c interrupts.c smc.c park.c drop_down.c \
+		    eret_down.S el3_state.c el3_policy.c psci.c core.c stop.c monitor_log.c)
 loader-monitor-$(CONFIG_MONITOR_SIGNAL) += boot/monitor/signal.c boot/monitor/signal_rules.c
 unit-y += psci el3_policy signal_rules
 unit-psci-src       := boot/monitor/psci.c

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "arch/arm64/cpu_setup.h"
+#include "arch/cpu_setup.h"
 #include "boot/monitor/asm_core.h"
 
 _Static_assert(offsetof(struct core, workaround) == CORE_WORKAROUND_1, "asm_core.h");
@@ -27,5 +27,5 @@ void core_claim(unsigned index)
 	core->workaround[0] = cpu_workaround_1(&id);
 	core->workaround[1] = cpu_workaround_2(&id);
 	core->workaround[2] = cpu_workaround_3(&id);
-	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)core);
+	own_core_set(core);
 }

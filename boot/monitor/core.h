@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 #include "boot/monitor/psci.h"
 #include "boot/monitor/signal_rules.h"
 #include "gic/gic_el3.h"
@@ -44,7 +44,7 @@ extern uint64_t monitor_key[2];
 
 static inline struct core *core_self(void)
 {
-	return (struct core *)(uintptr_t)read_sysreg(tpidr_el3);
+	return own_core();
 }
 
 /* This core becomes `cores[index]`: its TPIDR_EL3, MPIDR and the answers about its workarounds. */

@@ -2,11 +2,10 @@
 #include "boot/monitor/exceptions.h"
 
 #include "arch/arm64/regs.h"
-#include "boot/monitor/core.h"
+#include "arch/arm64/sysreg.h"
 #include "boot/monitor/enter_el2.h"
-#include "boot/monitor/signal.h"
 #include "boot/monitor/smc.h"
-#include "gic/gicv3_regs.h"
+#include "boot/monitor/stop.h"
 #include "lib/log.h"
 
 typedef unsigned long long ull;
@@ -64,29 +63,9 @@ void monitor_sync(struct frame *frame)
 		reflect_to_el2(esr);
 }
 
-/* A wake-up that came after its core had woken is no news. A line of EL3's that nobody serves would
- * come again for ever. */
-static void take_other(struct core *core, uint32_t intid)
+void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
-	static struct log_rate rate;
-
-	if (intid == GIC_INTID_SPURIOUS || intid == GIC_SGI_WAKE ||
-	    (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && signal_line_fired(core, intid)))
-		return;
-	gic_el3->enable_line(core->gic, intid, false);
-	if (log_rate(&rate))
-		log_error("interrupt", "%u of Group 0 has no owner: turned off", intid);
-	if (intid >= GIC_FIRST_PPI)
-		gic_el3->end(intid);
-}
-
-void monitor_fiq(struct frame *frame)
-{
-	uint32_t intid = gic_el3->acknowledge();
-
-	(void)frame;
-	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && intid == MONITOR_SIGNAL_SGI)
-		signal_tell(core_self(), MONITOR_SIGNAL_BIT);
-	else
-		take_other(core_self(), intid);
+	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
+		  (ull)(vector * VECTOR_SPACING), (ull)esr, (ull)elr, (ull)far);
+	monitor_stop();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/monitor/monitor_log.h"
 
-#include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
+#include "arch/sysreg.h"
+#include "arch/timeout.h"
 #include "board/board.h"
 #include "boot/monitor/core.h"
 
@@ -45,5 +45,5 @@ const struct log_ops monitor_log = {.put = put_character,
 
 void monitor_open(uint64_t reset_counter)
 {
-	log_open("monitor EL3", NULL, &monitor_log, reset_counter, read_sysreg(cntfrq_el0));
+	log_open("monitor EL3", NULL, &monitor_log, reset_counter, counter_frequency());
 }

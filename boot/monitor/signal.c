@@ -2,8 +2,9 @@
 #include "boot/monitor/signal.h"
 
 #include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "boot/monitor/enter_el2.h"
+#include "boot/monitor/signal_vector.h"
 #include "gic/gicv3_regs.h"
 
 #define ARRIVE_US 1000u /* an SGI to oneself takes less than one */
@@ -153,6 +154,11 @@ static int64_t send(uint64_t number)
 		return PSCI_DENIED;
 	gic_el3->send(cores[number].mpidr, cores[number].gic, MONITOR_SIGNAL_SGI);
 	return PSCI_SUCCESS;
+}
+
+bool signal_from_el2(void)
+{
+	return (read_sysreg(spsr_el3) & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T;
 }
 
 void signal_call(struct core *core, uint64_t x[4])

@@ -8,7 +8,6 @@
 
 #include <stdint.h>
 
-#include "arch/arm64/regs.h"
 #include "include/monitor_call.h"
 
 /* A core's; all zero: off. */
@@ -28,15 +27,6 @@ struct signal_spis {
 
 /* The bit of the line `intid`, or SIGNAL_NO_BIT where it is none of EL2's. */
 unsigned signal_bit_of(const struct signal *signal, uint32_t intid);
-
-/* Where EL2 is entered, from VBAR_EL2 on, when `spsr` was interrupted: as by a FIQ of a lower
- * level. 0: that was EL2 itself, which is not entered. */
-static inline uint64_t signal_vector(uint64_t spsr)
-{
-	if (spsr & SPSR_M_NRW) /* EL2 is AArch64 */
-		return VECTOR_LOWER_AARCH32 + VECTOR_FIQ;
-	return (spsr & SPSR_M_EL) == SPSR_M_EL2T ? 0 : VECTOR_LOWER_AARCH64 + VECTOR_FIQ;
-}
 
 /* Where an EL2 that was interrupted at `elr` goes on. */
 static inline uint64_t signal_resume(const struct signal *signal, uint64_t elr)

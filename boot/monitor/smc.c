@@ -6,8 +6,7 @@
  */
 #include "boot/monitor/smc.h"
 
-#include "arch/arm64/cpu_errata.h"
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/park.h"
 #include "boot/monitor/signal.h"
@@ -63,17 +62,12 @@ static void psci_service(struct frame *frame, struct core *core, uint32_t fid)
 	frame->x[0] = (uint64_t)result.value;
 }
 
-static bool is_el2(void)
-{
-	return (read_sysreg(spsr_el3) & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T;
-}
-
 void smc_dispatch(struct frame *frame)
 {
 	struct core *core = core_self();
 	uint32_t fid = (uint32_t)frame->x[0];
 
-	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_monitor_call(fid) && is_el2()) {
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_monitor_call(fid) && signal_from_el2()) {
 		signal_call(core, frame->x);
 		return;
 	}

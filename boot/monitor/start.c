@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/monitor/start.h"
 
-#include "arch/arm64/pgtable.h"
-#include "arch/arm64/sysreg.h"
-#include "arch/arm64/tlb.h"
+#include "arch/stack.h"
+#include "arch/stage1.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
 #include "boot/monitor/signal.h"
@@ -29,42 +28,38 @@ static void unmap_loader(void)
 		part(monitor_data, loader_data),  part(monitor_bss, loader_bss_start),
 		part(monitor_tables, loader_end), {MONITOR_SIGNALS, PAGE_SIZE},
 	};
-	const struct pgtable table = {
-		.root = (uint64_t *)(uintptr_t)(read_sysreg(ttbr0_el3) & PTE_ADDR),
-		.start_level = 0,
-		.va_bits = 48};
+	const struct pgtable table = {.root = stage1_root(),
+				      .start_level = STAGE1_START_LEVEL,
+				      .va_bits = STAGE1_VA_BITS};
 
 	pgtable_keep(&table, keep, sizeof(keep) / sizeof(keep[0]));
 	/* On every core before anything else happens: the DSB waits for the broadcast (Arm ARM
 	 * D8.14.1). */
-	dsb(ishst);
-	tlbi_twice(alle3is, ish);
-	isb();
+	stage1_forget();
 }
 
+/* What monitor_start was given, across the change of stacks. */
+static struct {
+	uint64_t entry, x0;
+	uint32_t released;
+} way_down;
+
 /* The rest of monitor_start, on the monitor's stack: the caller's is the loader's. */
-static void __attribute__((noreturn, used, noinline))
-monitor_alone(uint64_t entry, uint64_t x0, uint32_t released)
+static void __attribute__((noreturn, used, noinline)) monitor_alone(void)
 {
 	unmap_loader();
 	for (unsigned i = 0; i < PSCI_MAX_CORES; i++)
-		if (released >> i & 1)
+		if (way_down.released >> i & 1)
 			__atomic_store_n(&cores[i].command, COMMAND_GO, __ATOMIC_RELEASE);
 	dsb(ish);
 	sev();
-	drop_down(entry, x0, 0, 0);
+	drop_down(way_down.entry, way_down.x0, 0, 0);
 }
 
 void monitor_start(uint64_t entry, uint64_t x0, uint32_t released)
 {
-	const uint64_t stack = core_stack(); /* a call now would spoil the registers below */
-	register uint64_t first __asm__("x0") = entry;
-	register uint64_t second __asm__("x1") = x0;
-	register uint64_t third __asm__("x2") = released;
-
-	__asm__ volatile("mov sp, %3\n\tmov x29, xzr\n\tmov x30, xzr\n\tb monitor_alone"
-			 :
-			 : "r"(first), "r"(second), "r"(third), "r"(stack)
-			 : "memory");
-	__builtin_unreachable();
+	way_down.entry = entry;
+	way_down.x0 = x0;
+	way_down.released = released;
+	continue_on_stack(core_stack(), monitor_alone);
 }

@@ -3,14 +3,8 @@
 #ifndef MULLION_MONITOR_STOP_H
 #define MULLION_MONITOR_STOP_H
 
-#include <stdint.h>
-
 /* A stage or the monitor that cannot go on: logs "stopped", and the core sleeps. */
 void monitor_stop(void) __attribute__((noreturn));
-
-/* For vectors.S: an exception in EL3 itself, `vector` is 0 to 15. */
-void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
-	__attribute__((noreturn));
 
 /* The board's power and reset; both return only when the machine did not obey, after a line that
  * says so. */

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "el2/core/signal.h"
 
 #define BACK_MS 5000u

@@ -13,7 +13,7 @@
 #include "arch/arm64/pauth.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sha256_ce.h"
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "dtb/tree/tree.h"
 #include "el2/boot/boot_uart.h"
 #include "el2/boot/create.h"

@@ -8,7 +8,7 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/clear.h"
-#include "arch/arm64/pen.h"
+#include "arch/pen.h"
 #include "dtb/config/console.h"
 #include "dtb/config/losses.h"
 #include "dtb/derive/guest_tree.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/console/patience.h"
 
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "el2/core/cpu.h"
 #include "el2/core/timer.h"
 

@@ -5,7 +5,7 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/regs.h"
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "el2/core/asm_offsets.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "arch/arm64/timeout.h"
+#include "arch/timeout.h"
 #include "el2/vm/life_hand.h"
 #include "el2/vm/life_next.h"
 #include "el2/vm/power.h"

@@ -4,7 +4,7 @@
 #ifndef MULLION_EL2_QUIESCE_REACH_H
 #define MULLION_EL2_QUIESCE_REACH_H
 
-#include "arch/arm64/mmio.h"
+#include "arch/mmio.h"
 
 #ifdef __aarch64__
 #include "el2/core/cpu.h"

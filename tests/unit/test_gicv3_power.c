@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "arch/arm64/mmio.h"
+#include "arch/mmio.h"
 #include "gic/gicv3_power.h"
 #include "gic/gicv3_regs.h"
 

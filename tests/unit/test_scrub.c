@@ -5,7 +5,7 @@
 
 #include <libfdt.h>
 
-#include "arch/arm64/pen.h"
+#include "arch/pen.h"
 #include "el2/boot/create.h"
 #include "el2/boot/scrub.h"
 #include "el2/vm/restart.h"

@@ -9,6 +9,7 @@
 
 #include "arch/arm64/regs.h"
 #include "boot/monitor/signal_rules.h"
+#include "boot/monitor/signal_vector.h"
 #include "include/smccc.h"
 
 #define LINES 288u

@@ -7,9 +7,9 @@
 #ifndef MULLION_MMIO_H
 #define MULLION_MMIO_H
 
-#ifdef __aarch64__
-#include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
+#if defined(__aarch64__) || defined(__arm__)
+#include "arch/sysreg.h"
+#include "arch/timeout.h"
 #else
 #include <stdbool.h>
 #include <stdint.h>

@@ -9,11 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch/arm64/sysreg.h"
+#include "arch/sysreg.h"
 
 static inline uint64_t counter_hz(void)
 {
-	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
+	uint64_t frequency = counter_frequency();
 
 	return frequency ? frequency : 1000000000ull;
 }
@@ -32,9 +32,7 @@ static inline uint64_t microseconds_since(uint64_t start)
 
 static inline uint64_t seconds_since(uint64_t start)
 {
-	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
-
-	return (counter() - start) / (frequency ? frequency : 1000000000ull);
+	return (counter() - start) / counter_hz();
 }
 
 static inline bool deadline_over(uint64_t deadline)
