@@ -20,18 +20,6 @@ static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, u
 	direct_v2_write(&vcpu->gic, (uint32_t)offset, size, value);
 }
 
-/* GICC_DIR alone is there, and is written only. */
-static uint64_t read_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
-				 bool *there)
-{
-	(void)there;
-	(void)vcpu;
-	(void)state;
-	(void)offset;
-	(void)size;
-	return 0;
-}
-
 static void write_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
 			      uint64_t value, bool *there)
 {
@@ -47,5 +35,5 @@ const struct vdev_ops direct_v2_distributor = {.name = "GICD",
 					       .write = write_distributor};
 const struct vdev_ops direct_v2_second_page = {.name = "GICC_DIR",
 					       .sizes = 1 | 2 | 4 | 8,
-					       .read = read_second_page,
+					       .read = vgic_v2_second_page_read,
 					       .write = write_second_page};

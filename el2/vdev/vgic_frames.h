@@ -17,4 +17,8 @@ extern const struct vdev_ops direct_distributor, direct_redistributors;
 extern const struct vdev_ops vgic_v2_distributor, vgic_v2_deactivate, vgic_v2_interface;
 extern const struct vdev_ops direct_v2_distributor, direct_v2_second_page;
 
+/* GICC_DIR alone is in a GICv2's second page, and is written only: reads are zero. */
+uint64_t vgic_v2_second_page_read(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+				  bool *there);
+
 #endif

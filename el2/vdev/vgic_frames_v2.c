@@ -22,8 +22,8 @@ static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, u
 	vgic_v2_write(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size), value);
 }
 
-static uint64_t read_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
-				 bool *there)
+uint64_t vgic_v2_second_page_read(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+				  bool *there)
 {
 	(void)there;
 	(void)vcpu;
@@ -48,5 +48,5 @@ const struct vdev_ops vgic_v2_distributor = {.name = "GICD",
 					     .write = write_distributor};
 const struct vdev_ops vgic_v2_deactivate = {.name = "GICC_DIR",
 					    .sizes = 1 | 2 | 4 | 8,
-					    .read = read_second_page,
+					    .read = vgic_v2_second_page_read,
 					    .write = write_second_page};
