@@ -23,6 +23,7 @@ el2-y += el2/vdev/vdev.c
 el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
 el2-$(CONFIG_GIC_SOFTWARE) += el2/vdev/vgic_interface.c
 el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
+el2-$(CONFIG_FORWARDED_REGISTERS) += el2/vdev/forwarded.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
 el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
@@ -144,6 +145,9 @@ devices-src := $(addprefix el2/boot/,devices.c device_kinds.c) \
 	       el2/core/places.c gic/vgic/vgic_line.c
 unit-devices-src = $(devices-src) $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt
+
+unit-y += forwarded
+unit-forwarded-src := $(addprefix el2/vdev/,forwarded.c vdev.c vdev_add.c) lib/diag.c lib/printf.c
 
 unit-y += stage2_tables
 unit-stage2_tables-src = el2/boot/stage2_tables.c arch/arm64/pgtable.c tools/dt_stage2.c \

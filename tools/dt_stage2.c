@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "el2/core/mmu.h"
+#include "el2/vdev/forwarded.h"
 #include "el2/vdev/vgic_frames.h"
 #include "el2/vm/vcpu.h"
 #include "gic/gic.h"
@@ -25,7 +26,8 @@ const struct vdev_ops vgic_v2_distributor = {.name = "GICD"},
 		      direct_distributor = {.name = "GICD"},
 		      direct_redistributors = {.name = "GICR"},
 		      direct_v2_distributor = {.name = "GICD"},
-		      direct_v2_second_page = {.name = "GICC_DIR"};
+		      direct_v2_second_page = {.name = "GICC_DIR"},
+		      forwarded_registers = {.name = "forwarded registers"};
 const struct vgic_version vgic_version_direct;
 
 uint64_t *mmu_table_pages(unsigned count)

@@ -80,7 +80,7 @@ static int check_range(struct check *check, const char *node, struct range range
 {
 	const struct range page = range_pages(range);
 
-	if (gic_has(&check->board->gic, page))
+	if (gic_has(&check->board->gic, page) && !gic_forwards(&check->board->gic, range))
 		return diag_fail(diag, node, "registers at 0x%lx lie on the interrupt controller",
 				 range.base);
 	if (dram_refuse(check->board, node, range, diag) < 0)

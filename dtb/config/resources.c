@@ -149,6 +149,8 @@ bool res_is_master(const struct tree *tree, unsigned node)
 		"virtio_mmio", "virtio",
 	};
 	/* clang-format on */
+	/* they ask a processor that writes where it is told: a Raspberry Pi's VideoCore */
+	static const char *const asks[] = {"brcm,bcm2835-mbox", "brcm,bcm2835-vchiq", NULL};
 	const char *name = tree_name(tree, node), *at = strchr(name, '@');
 	size_t len = at ? (size_t)(at - name) : strlen(name);
 
@@ -158,7 +160,7 @@ bool res_is_master(const struct tree *tree, unsigned node)
 	for (unsigned k = 0; k < sizeof(names) / sizeof(names[0]); k++)
 		if (strlen(names[k]) == len && !memcmp(names[k], name, len))
 			return true;
-	return false;
+	return tree_compatible(tree, node, asks);
 }
 
 /* True when its references lead to an IOMMU that is there. */

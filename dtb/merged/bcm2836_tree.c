@@ -4,8 +4,6 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "include/addr.h"
-
 #define MAX_INTERRUPTS 32u /* of a node; the DMA controller has 16 */
 #define LEVEL_HIGH     4u
 #define SPI            0u
@@ -16,7 +14,6 @@
 struct controllers {
 	uint32_t local, armctrl; /* phandles */
 	uint32_t local_base, armctrl_base;
-	uint32_t armctrl_at; /* as /soc has it */
 };
 
 static int refuse(const void *fdt, int node, const char *what, struct diag *diag)
@@ -144,23 +141,12 @@ static int base_of(const void *fdt, int node, uint32_t *base, struct diag *diag)
 	return refuse(fdt, node, "its registers have no address of the CPU's", diag);
 }
 
-/* The mailbox: who has its page has the interrupt controller in it, too. */
-static int disable_beside(void *fdt, int node, const struct controllers *found, struct diag *diag)
-{
-	int len;
-	const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &len);
-
-	if (!reg || len != 8 || (fdt32_ld(reg) ^ found->armctrl_at) >= PAGE_SIZE)
-		return 0;
-	return fdt_setprop_string(fdt, node, "status", "disabled") ? no_room(fdt, diag) : 0;
-}
-
 static int add_gic(void *fdt, const struct controllers *found, struct diag *diag)
 {
 	const fdt32_t reg[] = {cpu_to_fdt32(BCM2836_GICD),        cpu_to_fdt32(0x1000),
 			       cpu_to_fdt32(BCM2836_GICC),        cpu_to_fdt32(0x2000),
 			       cpu_to_fdt32(found->local_base),   cpu_to_fdt32(0x100),
-			       cpu_to_fdt32(found->armctrl_base), cpu_to_fdt32(0x100)};
+			       cpu_to_fdt32(found->armctrl_base), cpu_to_fdt32(0x200)};
 	int node;
 
 	node = fdt_add_subnode(fdt, 0, "interrupt-controller@40041000");
@@ -193,14 +179,12 @@ int bcm2836_tree(void *fdt, struct diag *diag)
 	if (base_of(fdt, local, &found.local_base, diag) ||
 	    base_of(fdt, armctrl, &found.armctrl_base, diag))
 		return -1;
-	found.armctrl_at = fdt32_ld(fdt_getprop(fdt, armctrl, "reg", NULL));
 	/* the later one first: the other's place does not change */
 	if (fdt_del_node(fdt, local > armctrl ? local : armctrl) ||
 	    fdt_del_node(fdt, local > armctrl ? armctrl : local))
 		return no_room(fdt, diag);
 	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (disable_beside(fdt, node, &found, diag) ||
-		    translate_interrupts(fdt, node, &found, diag) ||
+		if (translate_interrupts(fdt, node, &found, diag) ||
 		    translate_extended(fdt, node, &found, diag))
 			return -1;
 	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))

@@ -27,8 +27,8 @@
  *   local controller, line 0 to 3 (timers), 9 (PMU)   PPI 29, 30, 26, 27, 23
  *   BCM2835's, <bank n>                               SPI 32 * bank + n
  *
- * What has registers in the page of the BCM2835's controller, which is the mailbox, is disabled: a
- * guest with that page would have the controller.
+ * What has registers in the page of the BCM2835's controller, as the mailbox, keeps them: they are
+ * forwarded (gic_check.h), as a guest with that page would have the controller.
  *
  * A tree without the local controller stays as it is. 0, or -1: the node, and what of it is not as
  * the bindings (brcm,bcm2836-l1-intc, brcm,bcm2835-armctrl-ic) have it.

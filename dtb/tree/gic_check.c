@@ -116,6 +116,15 @@ int gic_check(const struct tree *tree, const struct dt_gic *gic, int built, stru
 	return 0;
 }
 
+bool gic_forwards(const struct dt_gic *gic, struct range range)
+{
+	const struct range page = range_pages(gic->gicv);
+
+	return gic->version == 2 && gic->gicv.size < PAGE_SIZE && range.base >= page.base &&
+	       range_end(range) <= range_end(page) && !range_overlaps(range, gic->gicv) &&
+	       !((range.base | range.size) & 3);
+}
+
 bool gic_has(const struct dt_gic *gic, struct range pages)
 {
 	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],

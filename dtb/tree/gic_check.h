@@ -18,6 +18,13 @@
  */
 int gic_check(const struct tree *tree, const struct dt_gic *gic, int built, struct diag *diag);
 
+/*
+ * Whether these are a device's registers in a page that the hypervisor keeps, beside its own: where
+ * what a GIC-400's node has for GICV is no whole page, because it stands for another controller
+ * (bcm2836_tree.h). A guest's accesses of them are forwarded. All of 32 bits.
+ */
+bool gic_forwards(const struct dt_gic *gic, struct range range);
+
 /* Whether these pages have some of its registers. */
 bool gic_has(const struct dt_gic *gic, struct range pages);
 

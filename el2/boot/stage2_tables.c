@@ -9,9 +9,11 @@
 #include "dtb/config/bystanders.h"
 #include "dtb/config/regions.h"
 #include "dtb/config/visitor.h"
+#include "dtb/tree/gic_check.h"
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
+#include "el2/vdev/forwarded.h"
 #include "el2/vdev/vdev.h"
 #include "el2/vdev/vgic_frames.h"
 #include "gic/gic.h"
@@ -107,12 +109,20 @@ static int map_pages(struct vm *vm, const char *node, struct range range, uint64
 	return end > base ? pgtable_map(&vm->s2, base, base, end - base, attributes, diag) : 0;
 }
 
+static int add_region(struct vm *vm, struct range range, const struct vdev_ops *ops, uint64_t state,
+		      struct diag *diag)
+{
+	return vdev_add(vm, &(struct vdev_region){range, ops, (void *)(uintptr_t)state}, diag);
+}
+
 static int visit_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	struct visit *v = ctx;
 
 	if (v->machine->uart.match >= 0 && range_overlaps(range, v->machine->uart.regs))
 		v->machine->uart_is_guests = true;
+	if (IS_ENABLED(CONFIG_FORWARDED_REGISTERS) && gic_forwards(&v->machine->board.gic, range))
+		return add_region(v->vm, range, &forwarded_registers, range.base, diag);
 	return map_pages(v->vm, node, range, MAP_S2_DEVICE, diag);
 }
 
@@ -219,12 +229,6 @@ static int map_gicv2(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 	if (IS_ENABLED(CONFIG_GIC_SOFTWARE) && !vm_is_direct(vm))
 		return 0;
 	return pgtable_map(&vm->s2, dt->gicc.base, base, second, MAP_S2_DEVICE, diag);
-}
-
-static int add_region(struct vm *vm, struct range range, const struct vdev_ops *ops, uint64_t state,
-		      struct diag *diag)
-{
-	return vdev_add(vm, &(struct vdev_region){range, ops, (void *)(uintptr_t)state}, diag);
 }
 
 /* Of these a GICv2's distributor is found without the table: SGIs are sent by it. */

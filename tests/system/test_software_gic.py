@@ -90,7 +90,8 @@ def test_raspi3(lab, pi, tmp_path):
     """A stock kernel finds an ordinary GICv2 and PSCI, and takes the lines of the UART, of the
     card's controller and its DMA, and all timers from it; its CPUs go off and on."""
     card = FatCard(tmp_path)
-    run = lab.boot(limit=200, out=pi, kernel="debian-full", extra=card.option()).login(120)
+    run = lab.boot(limit=200, out=pi, kernel="debian-full", extra=card.option(),
+                   append="console=ttyS1,115200 iomem=relaxed").login(120)
     card.linux_uses(run)
     assert run.ok("nproc") == "4"
     lines = run.ok("cat /proc/interrupts")
@@ -98,6 +99,13 @@ def test_raspi3(lab, pi, tmp_path):
     assert re.search(r"[1-9]\d* .*GIC-0 +93 Level", lines), lines  # the mini UART's
     assert re.search(r"[1-9]\d* .*GIC-0 +120 Level +mmc0", lines), lines
     assert re.search(r"[1-9]\d* .*GIC-0 +80 Level +DMA IRQ", lines), lines
+    # the VideoCore answers, through the page that has the interrupt controller, too
+    assert re.search(r"[1-9]\d* .*GIC-0 +33 Level +3f00b880", lines), lines
+    assert "Attached to firmware" in run.ok("dmesg")
+    assert run.ok("devmem 0x3f00b898") == "0x40000000"  # there is nothing to read
+    for nothing in ("0x3f00b210", "0x3f00b400", "0x3f00b8c0", "0x40000060"):
+        run.send(f"devmem {nothing}\n")
+        run.expect("Bus error", 20)
     assert run.ok("cat /proc/device-tree/cpus/cpu@1/enable-method") == "psci\0"
     for cpu in (1, 3):
         run.ok(f"echo 0 > /sys/devices/system/cpu/cpu{cpu}/online")

@@ -11,6 +11,11 @@
 /* a domain by its images alone */
 #define L(kernel) "a { compatible = \"openamp,domain-v1\"; " REST "mullion,kernel = " kernel "; };"
 
+/* Registers in the page of what a GIC-400 without whole pages has for GICV (gic_forwards). */
+#define BESIDE(reg)                                                                            \
+	"/ { soc { interrupt-controller@100000 { reg = <0x101000 0x1000>, <0x102000 0x2000>, " \
+	"<0x104000 0x100>, <0x106200 0x200>; }; serial@21000 { reg = <" reg ">; }; }; };"
+
 static void parse_failures(void **state)
 {
 	static const struct {
@@ -392,6 +397,24 @@ static void board_failures(void **state)
 		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x8090000 0 0x1000>; }; };",
 		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
 		 "registers at 0x8090000 lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x1061fc 8"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf01061fc lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x1063fc 8"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf01063fc lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x106882 4"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf0106882 lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x106880 6"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf0106880 lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x106ffc 8"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf0106ffc lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x105ffc 8"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf0105ffc lie on the interrupt controller"},
+		{"soc.dts", BESIDE("0x104880 0x40"), DOMAINS(A(REST "access = <&uart1>;")),
+		 "serial@21000", "registers at 0xf0104880 lie on the interrupt controller"},
+		{"soc.dts",
+		 BESIDE("0x106880 0x40") "/ { soc { i2c@22000 { reg = <0x106840 4>; }; }; };",
+		 DOMAINS(A(REST "access = <&uart1>;") B(SIZE "access = <&i2c>;")), "serial@21000",
+		 "of domain a shares the page at 0xf0106000 with i2c@22000 of domain b"},
 		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x40001000 0 0x1000>; }; };",
 		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
 		 "registers at 0x40001000 + 0x1000 lie in DRAM at 0x40000000 + 0x40000000: correct "

@@ -104,6 +104,24 @@ static void resources_of_one(void **state)
 	assert_string_equal(seen, "");
 }
 
+/* Beside what stands for a GIC in one page; and who asks a processor that writes memory is as one
+ * that does. */
+static void resources_beside_the_gic(void **state)
+{
+	(void)state;
+	expect_success(
+		merge_config("soc.dts",
+			     "/ { soc { interrupt-controller@100000 { reg = <0x101000 0x1000>, "
+			     "<0x102000 0x2000>, <0x104000 0x100>, <0x106200 0x200>; }; "
+			     "serial@21000 { reg = <0x106880 0x40>; "
+			     "compatible = \"brcm,bcm2835-mbox\"; }; }; };",
+			     "-@", DOMAINS(A(REST "access = <&uart1>;"))),
+		&said);
+	visit(0);
+	assert_non_null(strstr(seen, "serial@21000 f0106880+40\n"));
+	assert_non_null(strstr(seen, "serial@21000 dma\n"));
+}
+
 /* With the rest somewhere, providers stay there; who names his devices goes without their
  * references. */
 static void rest_beside_named(void **state)
@@ -282,10 +300,15 @@ static void in_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(resources_of_all),  cmocka_unit_test(resources_of_one),
-		cmocka_unit_test(rest_beside_named), cmocka_unit_test(visitor_refuses),
-		cmocka_unit_test(odd_interrupts),    cmocka_unit_test(in_line),
-		cmocka_unit_test(no_parts),          cmocka_unit_test(window_only),
+		cmocka_unit_test(resources_of_all),
+		cmocka_unit_test(resources_of_one),
+		cmocka_unit_test(resources_beside_the_gic),
+		cmocka_unit_test(rest_beside_named),
+		cmocka_unit_test(visitor_refuses),
+		cmocka_unit_test(odd_interrupts),
+		cmocka_unit_test(in_line),
+		cmocka_unit_test(no_parts),
+		cmocka_unit_test(window_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
