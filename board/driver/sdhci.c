@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "board/driver/mmio.h"
+#include "board/driver/sd_card.h"
 
 #define BLOCK_SIZE_COUNT 0x04u
 #define ARGUMENT         0x08u
@@ -53,15 +54,8 @@
 #define R3     0x02u
 #define DATA   0x20u
 
-#define CMD8_PATTERN 0x1aau
-#define OCR_3V3      0x00300000u
-#define OCR_HIGH     (1u << 30)
-#define OCR_READY    (1u << 31)
-
-#define STATUS_ERRORS 0xfdf98008u /* of R1, table 4-42 */
-
 /* eMMC */
-#define OCR_MMC          (0x00ff8080u | OCR_HIGH) /* any voltage, and sectors are known */
+#define OCR_MMC          (0x00ff8080u | SD_OCR_HIGH) /* any voltage, and sectors are known */
 #define RCA_MMC          (1u << 16)
 #define SWITCH_4_BIT     0x03b70100u /* EXT_CSD's BUS_WIDTH becomes 1 */
 #define SWITCH_ERROR     (1u << 7)
@@ -204,40 +198,23 @@ static int wake_card(struct block_device *device, struct diag *diag)
 
 	if (command(base, 0, 0, R_NONE, 0, diag))
 		return -1;
-	if (command_or_silence(base, 8, CMD8_PATTERN, R1, 0, &silent, diag))
+	if (command_or_silence(base, 8, SD_CMD8_PATTERN, R1, 0, &silent, diag))
 		return -1;
 	/* silent: a card from before 2006 */
-	if (!silent && (get(base, RESPONSE(0)) & 0xfff) == CMD8_PATTERN)
-		high = OCR_HIGH;
+	if (!silent && (get(base, RESPONSE(0)) & 0xfff) == SD_CMD8_PATTERN)
+		high = SD_OCR_HIGH;
 	end = deadline_us(READY_US);
 	do {
 		over = deadline_over(end);
 		if (command(base, 55, 0, R1, 0, diag) ||
-		    command(base, 41, OCR_3V3 | high, R3, 0, diag))
+		    command(base, 41, SD_OCR_3V3 | high, R3, 0, diag))
 			return -1;
 		ocr = get(base, RESPONSE(0));
-	} while (!(ocr & OCR_READY) && !over);
-	if (!(ocr & OCR_READY))
+	} while (!(ocr & SD_OCR_READY) && !over);
+	if (!(ocr & SD_OCR_READY))
 		return diag_fail(diag, name, "does not power up: it says 0x%x", ocr);
-	device->byte_addresses = !(ocr & OCR_HIGH);
+	device->byte_addresses = !(ocr & SD_OCR_HIGH);
 	return 0;
-}
-
-/* Blocks, by the card's CSD (5.3.2, 5.3.3), which lies 8 bits lower in the response; 0: of neither
- * structure, or in version 1 with blocks of other than 512 to 2048 bytes. */
-static uint64_t card_blocks(uint64_t base)
-{
-	uint32_t low = get(base, RESPONSE(1)), middle = get(base, RESPONSE(2)),
-		 high = get(base, RESPONSE(3));
-	uint64_t size;
-
-	if ((high >> 22 & 3) > 1 ||
-	    (!(high >> 22 & 3) && ((middle >> 8 & 0xf) < 9 || (middle >> 8 & 0xf) > 11)))
-		return 0;
-	if ((high >> 22 & 3) == 1)
-		return ((uint64_t)(low >> 8 & 0x3fffff) + 1) * 1024;
-	size = ((middle & 3) << 10 | low >> 22) + 1;
-	return size << ((low >> 7 & 7) + 2) << (middle >> 8 & 0xf) >> 9;
 }
 
 static int select_card(struct block_device *device, struct diag *diag)
@@ -250,7 +227,8 @@ static int select_card(struct block_device *device, struct diag *diag)
 	card = get(base, RESPONSE(0)) & 0xffff0000u;
 	if (command(base, 9, card, R2, 0, diag))
 		return -1;
-	device->blocks = card_blocks(base);
+	device->blocks = sd_card_blocks(get(base, RESPONSE(1)), get(base, RESPONSE(2)),
+					get(base, RESPONSE(3)));
 	if (!device->blocks)
 		return diag_fail(diag, name, "does not say its size: CSD 0x%08x 0x%08x 0x%08x",
 				 get(base, RESPONSE(3)), get(base, RESPONSE(2)),
@@ -267,7 +245,7 @@ static int receive(uint64_t base, uint32_t index, uint32_t *word, uint32_t count
 {
 	uint32_t status = get(base, RESPONSE(0));
 
-	if (status & STATUS_ERRORS) {
+	if (status & SD_STATUS_ERRORS) {
 		(void)command_failed(base, index, 0, diag);
 		return diag_fail(diag, name, "CMD%u fails: the card says 0x%x", index, status);
 	}
@@ -321,10 +299,10 @@ static int wake_emmc(struct block_device *device, struct diag *diag)
 		if (command(base, 1, OCR_MMC, R3, 0, diag))
 			return -1;
 		ocr = get(base, RESPONSE(0));
-	} while (!(ocr & OCR_READY) && !over);
-	if (!(ocr & OCR_READY))
+	} while (!(ocr & SD_OCR_READY) && !over);
+	if (!(ocr & SD_OCR_READY))
 		return diag_fail(diag, name, "does not power up: it says 0x%x", ocr);
-	device->byte_addresses = !(ocr & OCR_HIGH);
+	device->byte_addresses = !(ocr & SD_OCR_HIGH);
 	return command(base, 2, 0, R2, 0, diag) || command(base, 3, RCA_MMC, R1, 0, diag) ||
 			       command(base, 9, RCA_MMC, R2, 0, diag)
 		       ? -1

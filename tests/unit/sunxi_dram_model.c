@@ -128,7 +128,10 @@ static void train(void)
 static void start_phy(uint32_t pir)
 {
 	*reg(PGSR0) &= ~PGSR0_DONE;
-	if (!(pir & PIR_INIT) || dram_model.phy_hangs ||
+	if (!(pir & PIR_INIT))
+		return;
+	dram_model.starts++;
+	if (dram_model.phy_hangs || dram_model.starts == dram_model.hangs_at ||
 	    (dram_model.gate_hangs && pir == (PIR_QSGATE | PIR_INIT)))
 		return;
 	if (pir == (PIR_ZCAL | PIR_INIT)) {
@@ -186,5 +189,6 @@ uint64_t deadline_us(uint32_t microseconds)
 bool deadline_over(uint64_t deadline)
 {
 	assert_true(++n_looks < FOR_EVER);
-	return ++dram_model.now >= deadline;
+	dram_model.now += !dram_model.stops_at || dram_model.starts < dram_model.stops_at;
+	return dram_model.now >= deadline;
 }

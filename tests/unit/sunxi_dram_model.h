@@ -16,11 +16,13 @@ struct dram_model {
 	uint32_t version; /* of the chip: SRAMC's register */
 	/* what is broken */
 	bool clock_hangs, phy_hangs, gate_hangs, controller_hangs, never_trains;
+	unsigned hangs_at,
+		stops_at;       /* the PHY; the counter: from this start of the PHY on, unless 0 */
 	uint32_t dead_lanes[2]; /* of each rank */
 	uint32_t stuck, lost;   /* data lines that read 1; words from this offset on, unless 0 */
 	/* how it stands */
 	uint64_t now;
-	unsigned calibrations;
+	unsigned calibrations, starts;
 	uint32_t zqcr[16];
 	char logged[256];
 };

@@ -204,6 +204,25 @@ static void never_done(void **state)
 		     "DRAM is not trained: bits 0xfe00000: wanted 0x0, found 0x400000, after 0 us");
 }
 
+/* The second measurement of a group; and every wait that nothing but the counter ends. */
+static void half_way(void **state)
+{
+	static const unsigned starts[] = {12, 13, 14};
+
+	(void)state;
+	dram_model.hangs_at = 2;
+	expect_fails(&h3, "PGSR0 at 0x1c63010",
+		     "the drivers are not calibrated: bits 0x1: wanted 0x1, found 0x0, after "
+		     "1000000 us");
+	for (unsigned i = 0; i < COUNT(starts); i++) {
+		dram_model.stops_at = starts[i];
+		assert_int_equal(sunxi_dram(&h3, &found, &d), -1);
+		assert_string_equal(d.object, "CNTPCT_EL0");
+		assert_int_equal(dram_model.starts, starts[i]);
+		reset(NULL);
+	}
+}
+
 static void no_memory(void **state)
 {
 	struct sunxi_dram narrow = a64;
@@ -321,6 +340,7 @@ int main(void)
 		cmocka_unit_test_setup(every_geometry, reset),
 		cmocka_unit_test_setup(drivers_of_an_h3, reset),
 		cmocka_unit_test_setup(never_done, reset),
+		cmocka_unit_test_setup(half_way, reset),
 		cmocka_unit_test_setup(no_memory, reset),
 		cmocka_unit_test_setup(lane_that_does_not_train, reset),
 		cmocka_unit_test_setup(wrong_profile, reset),

@@ -9,3 +9,6 @@ unit-y += sunxi_dram
 unit-sunxi_dram-src := $(addprefix board/soc/sunxi/,dram.c dram_train.c dram_measure.c) \
 		       $(addprefix board/driver/,reg_table.c dram_size.c) \
 		       tests/unit/sunxi_dram_model.c lib/diag.c lib/printf.c
+
+unit-y += sunxi_mmc
+unit-sunxi_mmc-src := board/soc/sunxi/mmc.c lib/diag.c lib/printf.c
