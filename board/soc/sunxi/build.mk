@@ -12,3 +12,6 @@ unit-sunxi_dram-src := $(addprefix board/soc/sunxi/,dram.c dram_train.c dram_mea
 
 unit-y += sunxi_mmc
 unit-sunxi_mmc-src := board/soc/sunxi/mmc.c lib/diag.c lib/printf.c
+
+unit-y += sunxi_soc
+unit-sunxi_soc-src := board/soc/sunxi/soc.c $(sunxi-reg-src)

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* board/soc/sunxi/soc.c on the register model: a core's release and the resets. */
+#include "tests/unit/expect.h"
+
+#include "board/soc/sunxi/soc.h"
+#include "tests/unit/reg_model.h"
+
+#define ENTRY 0x00000060u
+
+static struct diag d;
+
+static int reset(void **state)
+{
+	(void)state;
+	model_start();
+	return 0;
+}
+
+/* Of the writes, the one of this number goes there with that; it is not before `at_us`. */
+static void expect_write(unsigned number, uint64_t address, uint32_t value, uint64_t at_us)
+{
+	const struct model_write *w = &reg_model.write[number];
+
+	if (number >= reg_model.n_writes || w->address != address || w->value != value ||
+	    w->at_us < at_us)
+		fail_msg("write %u: 0x%lx becomes 0x%x at %lu us", number, (long)w->address,
+			 w->value, (long)w->at_us);
+}
+
+static void core_of_an_h3(void **state)
+{
+	(void)state;
+	model_set(0x01f01d84, 0x2f);
+	model_set(0x01f01de4, 0x0f);
+	model_set(0x01f01500, 0x0e);
+	expect_success(sunxi_core_on(&sunxi_cores_h3, 0x80000002, ENTRY, &d), &d);
+	assert_int_equal(reg_model.n_writes, 4 + 9 + 3);
+	expect_write(0, 0x01f01da4, ENTRY, 0);
+	expect_write(1, 0x01f01cc0, 0, 0);
+	expect_write(2, 0x01f01d84, 0x2b, 0);
+	expect_write(3, 0x01f01de4, 0x0b, 0);
+	for (unsigned i = 0; i < 9; i++)
+		expect_write(4 + i, 0x01f01548, 0xffu >> i, 0);
+	expect_write(13, 0x01f01500, 0x0a, 10000);
+	expect_write(14, 0x01f01cc0, 3, 10000);
+	expect_write(15, 0x01f01de4, 0x0f, 10000);
+}
+
+static void core_of_an_r40(void **state)
+{
+	(void)state;
+	model_set(0x01c25d10, 0x0e);
+	expect_success(sunxi_core_on(&sunxi_cores_r40, 1, ENTRY, &d), &d);
+	assert_int_equal(model_get(0x01c000bc), ENTRY);
+	assert_int_equal(model_get(0x01c25c80), 3);
+	assert_int_equal(model_get(0x01c25d24), 0);
+	assert_int_equal(model_get(0x01c25d10), 0x0c);
+}
+
+static void core_that_is_not_there(void **state)
+{
+	(void)state;
+	expect_failure(sunxi_core_on(&sunxi_cores_h3, 4, ENTRY, &d), &d, "core 0x4",
+		       "has no reset: there are cores 0 to 3");
+	expect_failure(sunxi_core_on(&sunxi_cores_h3, 0x100, ENTRY, &d), &d, "core 0x100",
+		       "has no reset: there are cores 0 to 3");
+	assert_int_equal(reg_model.n_writes, 0);
+	/* it stays in reset */
+	reg_model.stopped = true;
+	expect_failure(sunxi_core_on(&sunxi_cores_h3, 1, ENTRY, &d), &d, "CNTPCT_EL0",
+		       "stands still at 0x0: nothing can be timed");
+	assert_int_equal(model_get(0x01f01c80), 0);
+}
+
+static void watchdogs(void **state)
+{
+	(void)state;
+	sunxi_reset_h3();
+	assert_int_equal(reg_model.n_writes, 3);
+	expect_write(0, 0x01c20cb4, 1, 0);
+	expect_write(1, 0x01c20cb8, 1, 0);
+	expect_write(2, 0x01c20cb0, 0x14af, 0);
+	assert_int_equal(reg_model.now, 1000000);
+	reset(state);
+	sunxi_reset_r40();
+	assert_int_equal(reg_model.n_writes, 2);
+	expect_write(0, 0x01c20c94, 3, 0);
+	expect_write(1, 0x01c20c90, 0x14af, 0);
+	assert_int_equal(reg_model.now, 1000000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(core_of_an_h3, reset),
+		cmocka_unit_test_setup(core_of_an_r40, reset),
+		cmocka_unit_test_setup(core_that_is_not_there, reset),
+		cmocka_unit_test_setup(watchdogs, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
