@@ -26,6 +26,7 @@ enum explain_why {
 	EXPLAIN_CONSOLE, /* the UART that shows virtual consoles */
 	EXPLAIN_HYPERVISOR,
 	/* nobody: */
+	EXPLAIN_BESIDE,   /* its registers share a page with EXPLAIN_CONSOLE */
 	EXPLAIN_HELD,     /* flash or an IOMMU, which only a name gives */
 	EXPLAIN_UNASKED,  /* no access names it, and no domain has the rest */
 	EXPLAIN_RESERVED, /* memory that the board's tree reserves */

@@ -9,10 +9,15 @@ static unsigned timer_irq;
 
 void time_begin(void)
 {
-	struct tree_node node = TREE_START;
+	/* 64-bit CPUs may have the older name alone (BCM2837) */
+	static const char *const names[] = {"arm,armv8-timer", "arm,armv7-timer"};
 
-	if (tree_find(&node, "arm,armv8-timer"))
-		timer_irq = tree_irq(&node, VIRTUAL_LINE);
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]) && !timer_irq; i++) {
+		struct tree_node node = TREE_START;
+
+		if (tree_find(&node, names[i]))
+			timer_irq = tree_irq(&node, VIRTUAL_LINE);
+	}
 }
 
 uint64_t time_us(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/console.h"
 
+#include "dtb/tree/tree_bus.h"
 #include "lib/printf.h"
 
 #define NUMBER_MAX 1000u /* larger ones are no number of a UART */
@@ -224,4 +225,29 @@ int console_settle(const struct tree *tree, struct sys_config *config, struct di
 				 "mullion,control: no domain has a virtual console "
 				 "(mullion,console), so the hypervisor serves none");
 	return 0;
+}
+
+static bool has_page(const struct tree *tree, unsigned node, struct range pages)
+{
+	struct diag ignored; /* malformed registers are not mapped for anybody */
+	struct range range;
+
+	for (unsigned k = 0; tree_reg(tree, node, k, &range, &ignored) == 1; k++)
+		if (range.size && range_overlaps(pages, range_pages(range)))
+			return true;
+	return false;
+}
+
+bool console_beside(const struct tree *tree, const struct sys_config *config, unsigned node)
+{
+	unsigned uart = config->uart_is_el2s ? tree_stdout(tree) : TREE_NONE;
+	struct diag ignored;
+	struct range range;
+
+	if (uart == TREE_NONE || uart == node || !(tree->node[node].flags & TREE_HAS_REG))
+		return false;
+	for (unsigned k = 0; tree_reg(tree, uart, k, &range, &ignored) == 1; k++)
+		if (range.size && has_page(tree, node, range_pages(range)))
+			return true;
+	return false;
 }

@@ -5,6 +5,7 @@
 #define MULLION_DTB_CONSOLE_H
 
 #include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
 
 #define CONSOLE_SAID 24u
 
@@ -20,6 +21,13 @@
  */
 unsigned console_elsewhere(const struct tree *tree, const struct sys_config *config,
 			   unsigned domain, char by[CONSOLE_SAID]);
+
+/*
+ * Whether the node has registers in a page of the UART that is the hypervisor's, because it shows
+ * virtual consoles: the clocks of a Raspberry Pi's mini UART are such. Nobody who has the rest of
+ * the devices gets it. The configuration's consoles are settled.
+ */
+bool console_beside(const struct tree *tree, const struct sys_config *config, unsigned node);
 
 /* Reads mullion,more-consoles of a domain, whose mullion,console and name are known. -1: its names
  * cannot be. */

@@ -2,6 +2,7 @@
 #include "dtb/config/own.h"
 
 #include "dtb/config/classify.h"
+#include "dtb/config/console.h"
 #include "dtb/config/kept.h"
 #include "dtb/config/part.h"
 #include "dtb/config/private_irqs.h"
@@ -106,8 +107,12 @@ static void claim_rest(struct tree *tree, const struct sys_config *config)
 
 			if (!n->loses && is_lost(tree, i, chosen))
 				n->loses = (uint8_t)(1u << domain);
-			if (n->owner == TREE_NO_OWNER &&
-			    (n->class == NODE_DEVICE || n->class == NODE_BUS))
+			if (n->owner != TREE_NO_OWNER ||
+			    (n->class != NODE_DEVICE && n->class != NODE_BUS))
+				continue;
+			if (n->class == NODE_DEVICE && console_beside(tree, config, i))
+				i = n->end - 1; /* with its parts */
+			else
 				n->owner = (uint8_t)domain;
 		}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/why.h"
 
+#include "dtb/config/console.h"
 #include "dtb/tree/others.h"
 
 unsigned why_named(const struct tree *tree, const struct sys_config *config, unsigned node)
@@ -60,7 +61,7 @@ enum explain_why why_node(const struct tree *tree, const struct sys_config *conf
 		return why_gone(tree, config, node);
 	default:
 		if (n->owner == TREE_NO_OWNER)
-			return why_nobodys(n);
+			return console_beside(tree, config, node) ? EXPLAIN_BESIDE : why_nobodys(n);
 		if (n->owner >= config->n_domains)
 			return EXPLAIN_OTHERS;
 		if (why_named(tree, config, node) != TREE_NONE)

@@ -33,6 +33,8 @@ static const struct {
 			    "nothing is to be moved"},
 	[EXPLAIN_CONSOLE] = {"mullion,console = \"virtual\": it shows the domains' consoles",
 			     "no virtual console, and a domain's access names it"},
+	[EXPLAIN_BESIDE] = {"it shares a page with the UART that shows virtual consoles",
+			    "no virtual console, and a domain's access names it"},
 	[EXPLAIN_HYPERVISOR] = {"the hypervisor's own need", "it cannot be moved"},
 	[EXPLAIN_HELD] = {"flash and IOMMUs are given by name only", "a domain's access names it"},
 	[EXPLAIN_UNASKED] = {"no access names it, and no domain has mullion,access-rest",

@@ -80,6 +80,30 @@ static void of_the_console(void **state)
 	is("/soc/serial@20000", EXPLAIN_ACCESS_REST);
 }
 
+/* What shares the UART's page goes with it, parts and all: nobody has it by the rest. */
+static void beside_the_console(void **state)
+{
+	static const char aux[] = "/ { soc { aux: aux@20800 { reg = <0x20800 8>; clock { }; }; "
+				  "next@21800 { reg = <0x21800 8>; }; }; };";
+
+	(void)state;
+	parses("soc.dts", aux,
+	       DOMAINS(A(REST "mullion,access-rest; mullion,console = \"virtual\";")));
+	is("/soc/aux@20800", EXPLAIN_BESIDE);
+	assert_int_equal(tree_last()->node[at("/soc/aux@20800/clock")].owner, TREE_NO_OWNER);
+	is("/soc/next@21800", EXPLAIN_ACCESS_REST);
+	parses("soc.dts", aux, DOMAINS(A(REST "mullion,access-rest;")));
+	is("/soc/aux@20800", EXPLAIN_ACCESS_REST);
+	expect_success(merge_config("soc.dts", aux, "-@ -f",
+				    DOMAINS(A(REST "access = <&{/soc/aux@20800}>; "
+						   "mullion,console = \"virtual\";"))),
+		       &said);
+	expect_failure(
+		parse_config(), &said, "aux@20800",
+		"of domain a shares the page at 0xf0020000 with serial@20000 at 0xf0020000, which "
+		"no domain may have");
+}
+
 /* A region that a domain's device refers to goes with it. */
 static void of_regions(void **state)
 {
@@ -109,8 +133,9 @@ static void of_memory(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(of_devices), TEST(nobodys), TEST(of_the_console),
-					   TEST(of_regions), TEST(of_memory)};
+	const struct CMUnitTest tests[] = {TEST(of_devices),     TEST(nobodys),
+					   TEST(of_the_console), TEST(beside_the_console),
+					   TEST(of_regions),     TEST(of_memory)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
