@@ -39,8 +39,8 @@ SHELL = Size(12 * KIB, 20 * KIB)
 LIFE = Size(4 * KIB, 4 * KIB)
 # Watchdogs, and EL2's own timers.
 WATCHDOG = Size(5 * KIB // 2, 4 * KIB)
-# Devices that come to rest.
-QUIESCE = Size(3 * KIB, 8 * KIB)
+# Devices that come to rest; a Raspberry Pi's DMA engine, by channels, and its USB: 0.3 KiB.
+QUIESCE = Size(13 * KIB // 4, 8 * KIB)
 # Consoles in terminals of their own (frames), and a domain's way to EL2's: a PL011, a shell's text.
 TERMINALS = Size(3 * KIB, 10 * KIB)
 # A fault of its own: what is kept of it, of eight VMs, and who goes on.

@@ -30,6 +30,11 @@ static const struct {
 	{"cdns,zynqmp-gem", QUIESCE_GEM},
 	{"xlnx,zynqmp-gem", QUIESCE_GEM},
 	{"snps,dwc3", QUIESCE_DWC3},
+	{"brcm,bcm2835-usb", QUIESCE_DWC2},
+	{"brcm,bcm2835-dma", QUIESCE_BCM2835_DMA},
+	/* no masters, the DMA engine moves their data (BCM2835 ARM Peripherals, 4.2.1.3) */
+	{"brcm,bcm2835-sdhost", QUIESCE_NOTHING},
+	{"brcm,bcm2835-sdhci", QUIESCE_NOTHING},
 	{"xlnx,zynqmp-dma-1.0", QUIESCE_ZDMA},
 	{"xlnx,zynqmp-dpdma", QUIESCE_DPDMA},
 	{"pci-host-ecam-generic", QUIESCE_PCI_ECAM},
@@ -58,6 +63,7 @@ static bool note(const struct tree *tree, unsigned node, unsigned domain, unsign
 	struct quiesce_device *device;
 	struct diag ignored; /* node_check has told */
 	struct range registers;
+	uint32_t channels;
 
 	if (class == QUIESCE_NOTHING)
 		return true;
@@ -65,9 +71,14 @@ static bool note(const struct tree *tree, unsigned node, unsigned domain, unsign
 		return false;
 	if (n_quiesce_devices == QUIESCE_MAX || tree_reg(tree, node, 0, &registers, &ignored) != 1)
 		return false;
+	channels = class == QUIESCE_BCM2835_DMA
+			   ? tree_u32(tree, node, "brcm,dma-channel-mask", 0) & UINT16_MAX
+			   : 0;
+	if (class == QUIESCE_BCM2835_DMA && !channels) /* whose which is nobody knows */
+		return false;
 	device = &quiesce_devices[n_quiesce_devices++];
 	device->base = registers.base;
-	device->buses = (uint16_t)(registers.size >> BUS_SIZE_SHIFT);
+	device->buses = (uint16_t)(channels ? channels : registers.size >> BUS_SIZE_SHIFT);
 	device->class = (uint8_t) class;
 	device->vm = (uint8_t)domain;
 	return true;

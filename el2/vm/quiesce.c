@@ -73,6 +73,15 @@ static const struct step dwc3[] = {
 	OPERATIONAL(WAIT, 0, 2, 0),  WRITE(0xc704, 1u << 31, 0),
 };
 
+/* Linux, drivers/usb/dwc2/hw.h: GRSTCTL.CSFTRST, which ends by itself before version 4.20a. */
+static const struct step dwc2[] = {WRITE(0x10, ALL, 1), WAIT(0x10, 1, 0)};
+
+/* BCM2835 ARM Peripherals, 4.2.1.2: a channel's CS: paused, nothing that it wrote is on its way
+ * (WAITING_FOR_OUTSTANDING_WRITES), RESET; ACTIVE is 0. */
+static const struct step bcm2835_channel[] = {WRITE(0, ALL, 0), WAIT(0, 1u << 6, 0),
+					      WRITE(0, ALL, 1u << 31), WAIT(0, 1, 0)};
+#define CHANNEL_SIZE 0x100u
+
 /* UG1087, ZDMA: ZDMA_CH_IDS, ZDMA_CH_CTRL2.EN; ZDMA_CH_STATUS.STATE is 2 while it is busy. */
 static const struct step zdma[] = {WRITE(0x10c, ALL, 0xfff), WRITE(0x200, 1, 0),
 				   WAIT_WHILE(0x11c, 3, 2)};
@@ -102,6 +111,8 @@ static const struct {
 	[QUIESCE_DWC3] = STEPS(dwc3),
 	[QUIESCE_ZDMA] = STEPS(zdma),
 	[QUIESCE_DPDMA] = STEPS(dpdma),
+	[QUIESCE_DWC2] = STEPS(dwc2),
+	[QUIESCE_BCM2835_DMA] = STEPS(bcm2835_channel),
 };
 
 static uint32_t read_register(const struct step *step, uint64_t address)
@@ -142,15 +153,33 @@ static bool take_step(const struct step *step, uint64_t base)
 	return true;
 }
 
-static bool rest(const struct quiesce_device *device)
+static bool take_steps(const struct quiesce_device *device, uint64_t base)
 {
 	bool done = true;
 
+	for (unsigned i = 0; i < classes[device->class].count && done; i++)
+		done = take_step(&classes[device->class].step[i], base);
+	return done;
+}
+
+/* Other channels are the VideoCore's. */
+static bool rest_channels(const struct quiesce_device *device)
+{
+	bool all = true;
+
+	for (unsigned channel = 0; device->buses >> channel; channel++)
+		if (device->buses >> channel & 1)
+			all &= take_steps(device, device->base + CHANNEL_SIZE * channel);
+	return all;
+}
+
+static bool rest(const struct quiesce_device *device)
+{
 	if (device->class == QUIESCE_PCI_ECAM)
 		return quiesce_pci(device);
-	for (unsigned i = 0; i < classes[device->class].count && done; i++)
-		done = take_step(&classes[device->class].step[i], device->base);
-	return done;
+	if (device->class == QUIESCE_BCM2835_DMA)
+		return rest_channels(device);
+	return take_steps(device, device->base);
 }
 
 bool quiesce(unsigned vm, void (*failed)(uint64_t base))

@@ -26,13 +26,16 @@ enum quiesce_class {
 	QUIESCE_DWC3,
 	QUIESCE_ZDMA,
 	QUIESCE_DPDMA,
+	QUIESCE_DWC2,
+	QUIESCE_BCM2835_DMA,
 	QUIESCE_PCI_ECAM,
 	QUIESCE_CLASSES
 };
 
 struct quiesce_device {
 	uint64_t base;  /* of its registers, or of the configuration space */
-	uint16_t buses; /* QUIESCE_PCI_ECAM: how many that has */
+	uint16_t buses; /* QUIESCE_PCI_ECAM: how many that has; QUIESCE_BCM2835_DMA: which channels
+			   are the Arm's, a bit each */
 	uint8_t class, vm;
 };
 

@@ -146,6 +146,7 @@ static void waits_are_bounded(void **state)
 	(void)state;
 	wait_of(QUIESCE_AHCI, 0x04, 0x80000001, 0x80000000);
 	wait_of(QUIESCE_PL330, 0xd00, 1, 0);
+	wait_of(QUIESCE_DWC2, 0x10, 1, 0);
 	wait_of(QUIESCE_ZDMA, 0x11c, 2, 3);
 	wait_of(QUIESCE_DWC3, 0x24, 0, 1);
 }
@@ -198,6 +199,25 @@ static void engines_are_stopped(void **state)
 	assert_int_equal(loud_of(2), 0);
 	for (unsigned n = 0; n < 6; n++)
 		assert_int_equal(*word(BASE + 0x218 + 0x100 * n), 2);
+}
+
+/* The VideoCore's channels go on. */
+static void channels_of_the_arm_are_stopped(void **state)
+{
+	(void)state;
+	start(QUIESCE_BCM2835_DMA);
+	quiesce_devices[0].buses = 0x4005;
+	for (unsigned n = 0; n < 15; n++)
+		*word(BASE + 0x100 * n) = 2; /* it has ended */
+	m.watched = BASE + 0x200;
+	m.was = 0;
+	m.becomes = 1u << 6; /* paused, a write is on its way: for ever */
+	m.looks = SLOW;
+	assert_int_equal(loud_of(2), BASE);
+	for (unsigned n = 0; n < 15; n++)
+		assert_int_equal(*word(BASE + 0x100 * n), n == 2            ? 1u << 6
+							  : 0x4005 >> n & 1 ? 1u << 31
+									    : 2);
 }
 
 static void uarts_are_silent(void **state)
@@ -368,6 +388,7 @@ int main(void)
 		cmocka_unit_test(virtio_is_reset),
 		cmocka_unit_test(sdhci_is_reset),
 		cmocka_unit_test(engines_are_stopped),
+		cmocka_unit_test(channels_of_the_arm_are_stopped),
 		cmocka_unit_test(uarts_are_silent),
 		cmocka_unit_test(all_are_told),
 		cmocka_unit_test(masters_are_switched_off),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which devices of a domain have to come to rest, and which nothing here brings there. */
+#include <stdio.h>
+
 #include "el2/boot/quiet.h"
 #include "el2/vm/quiesce.h"
 #include "tests/unit/own_help.h"
@@ -38,6 +40,28 @@ static void known_ones_are_noted(void **state)
 		else
 			assert_int_equal(device->base,
 					 device->class == QUIESCE_GEM ? 0xd000000 : 0xd010000);
+	}
+}
+
+/* A Raspberry Pi's: which channels are the Arm's is in the tree; without that, none is touched. */
+static void channels_are_named(void **state)
+{
+	static const char format[] =
+		"/ { mmc@d010000 { compatible = \"brcm,bcm2835-sdhci\"; reg = <0 0xd010000 0 256>; "
+		"};"
+		"dma@d000000 { compatible = \"brcm,bcm2835-dma\"; reg = <0 0xd000000 0 0xf00>; "
+		"#dma-cells = <1>; %s }; };";
+	char more[300];
+
+	(void)state;
+	for (unsigned named = 0; named < 2; named++) {
+		snprintf(more, sizeof(more), format,
+			 named ? "brcm,dma-channel-mask = <0x7f35>;" : "");
+		look(more, DOMAINS(A(REST "access = <&{/dma@d000000}>, <&{/mmc@d010000}>;")));
+		assert_int_equal(loud, !named);
+		assert_int_equal(n_quiesce_devices, named);
+		if (named)
+			assert_int_equal(quiesce_devices[0].buses, 0x7f35);
 	}
 }
 
@@ -134,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(known_ones_are_noted, tear_down),
+		cmocka_unit_test_teardown(channels_are_named, tear_down),
 		cmocka_unit_test_teardown(others_are_left, tear_down),
 		cmocka_unit_test_teardown(others_masters_are_counted, tear_down),
 		cmocka_unit_test_teardown(parts_are_one_device, tear_down),
