@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "arch/arm64/clear.h"
+#include "dtb/config/dma_window.h"
 #include "dtb/config/own.h"
 #include "dtb/config/regions.h"
 #include "el2/boot/guest_memory.h"
@@ -55,12 +56,34 @@ static int give_fixed_memory(struct machine *machine, const struct sys_domain *d
 	return 0;
 }
 
+/* Domains whose memory_size has its place. */
+static uint32_t placed;
+
+/* Where the domain's devices reach it, before others have that. Where there is no room, anywhere:
+ * note_astray says what that means. */
+static int give_reached_memory(struct machine *machine, const struct sys_domain *domain,
+			       struct vm *vm, struct diag *diag)
+{
+	struct range range = {0, domain->memory_size}, window;
+	struct diag ignored;
+
+	(void)diag;
+	placed &= ~(1u << vm->index);
+	if (range.size && !domain->moved && dma_common_window(tree_last(), vm->index, &window) &&
+	    !memmap_alloc(&machine->map, domain->name, REGION_RESERVED, range.size, MIB(2), window,
+			  1, &range.base, &ignored)) {
+		guest_memory_add(vm, range, range.base);
+		placed |= 1u << vm->index;
+	}
+	return 0;
+}
+
 static int give_sized_memory(struct machine *machine, const struct sys_domain *domain,
 			     struct vm *vm, struct diag *diag)
 {
 	struct range range = {0, domain->memory_size};
 
-	if (!range.size)
+	if (!range.size || placed >> vm->index & 1)
 		return 0;
 	if (memmap_alloc(&machine->map, domain->name, REGION_RESERVED, range.size, MIB(2),
 			 MEMMAP_ANYWHERE, 1, &range.base, diag))
@@ -180,11 +203,27 @@ static int check_regions(const struct machine *machine, struct diag *diag)
 	return 0;
 }
 
+/* A device whose DMA reaches none of the domain's memory moves no data for it. */
+static void note_astray(unsigned domain)
+{
+	const struct vm *vm = &vms[domain];
+	struct range window;
+	unsigned first,
+		count = dma_astray(tree_last(), domain, vm->memory, vm->n_memory, &first, &window);
+
+	if (count)
+		log_line("%s: %s%s: DMA reaches 0x%lx to 0x%lx alone (dma-ranges), where it has no "
+			 "memory: memory = <..> gives it some",
+			 vm->name, tree_name(tree_last(), first), count > 1 ? ", .." : "",
+			 window.base, range_end(window));
+}
+
 static int divide_memory(struct machine *machine, struct diag *diag)
 {
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
-				    struct diag *) = {give_fixed_memory, give_sized_memory,
-						      reserve_tree_copy, give_remaining_memory};
+				    struct diag *) = {give_fixed_memory, give_reached_memory,
+						      give_sized_memory, reserve_tree_copy,
+						      give_remaining_memory};
 
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
 		memcpy(vms[i].name, machine->config.domains[i].name, sizeof(vms[i].name));
@@ -197,6 +236,8 @@ static int divide_memory(struct machine *machine, struct diag *diag)
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		if (!vms[i].n_memory)
 			return diag_fail(diag, vms[i].name, "no memory is left for it");
+	for (unsigned i = 0; i < machine->config.n_domains; i++)
+		note_astray(i);
 	return check_regions(machine, diag);
 }
 
