@@ -11,7 +11,7 @@ import card_image
 import debian_full
 import variant as variants
 from fat_card import FatCard
-from harness import ALARM, OUT, Machine, board_folder, copy_patched, errors
+from harness import ALARM, OUT, TOP, Machine, board_folder, copy_patched, errors, variant
 from test_bundle import stops
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="raspi3", gic=0)]
@@ -20,9 +20,15 @@ SPIN_TABLE = 0xd8
 TREE = "/proc/device-tree"
 
 
+def linux_folder():
+    """The build without the hypervisor, which raspi3_linux_defconfig is."""
+    return variant("linux", ("images",), board=board_folder("raspi3"), START_LINUX_EL2="y",
+                   LINUX_SPIN_TABLE="y").parent
+
+
 @pytest.fixture(scope="module")
 def pi():
-    return board_folder("raspi3", "raspi3_linux_defconfig")
+    return linux_folder()
 
 
 def boot(lab, pi, limit=30, **options):
@@ -70,6 +76,17 @@ def test_debians_trees():
     said = subprocess.run([OUT / "unit" / "test_bcm2836_tree"], capture_output=True, text=True,
                           check=True)
     assert re.search(r"OK \] debians", said.stdout + said.stderr), said
+
+
+@pytest.mark.no_machine
+def test_defconfig(pi, tmp_path):
+    """What these tests boot is what a user gets by it."""
+    done = subprocess.run(["make", "-s", "-C", TOP, f"O={tmp_path}", "raspi3_linux_defconfig"],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    ours, theirs = (set((folder / ".config").read_text().splitlines()) for folder in
+                    (pi, tmp_path))
+    assert ours == theirs, ours ^ theirs
 
 
 @pytest.mark.no_machine

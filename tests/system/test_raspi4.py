@@ -63,8 +63,7 @@ def test_linux(lab, pi, tmp_path):
 @pytest.mark.covers("a Raspberry Pi 3's bundle: its exact line", park=None)
 def test_other_board(lab, pi, tmp_path):
     bundle = tmp_path / "bundle"
-    bundle.write_bytes((board_folder("raspi3", "raspi3_linux_defconfig") / "bundle.itb")
-                       .read_bytes())
+    bundle.write_bytes((board_folder("raspi3") / "bundle.itb").read_bytes())
     stops(lab.boot(limit=40, out=pi, flash={1: bundle}),
           "bundle: is for board raspi3, this is raspi4", "loader")
 

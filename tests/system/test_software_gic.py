@@ -8,7 +8,7 @@ import machine
 import pytest
 
 from fat_card import FatCard
-from harness import OUT, TOP, board_folder, errors, guest, unprovoked, variant
+from harness import OUT, board_folder, errors, guest, unprovoked, variant
 from test_gicv2 import partitions, passes
 from test_hotplug import verdict as hotplug_verdict
 
@@ -78,10 +78,7 @@ def test_linux(lab, out):
 
 @pytest.fixture(scope="module")
 def pi():
-    board = board_folder("raspi3", "raspi3_linux_defconfig")
-    ramdisk = board.relative_to(TOP) / "variant" / "hypervisor" / "initramfs.cpio"
-    return variant("hypervisor", ("flash0", "el2", str(ramdisk)), board=board,
-                   START_HYPERVISOR="y").parent
+    return board_folder("raspi3")
 
 
 @pytest.mark.covers("Debian's full kernel under the hypervisor: a card, CPU hotplug",
