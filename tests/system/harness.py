@@ -21,7 +21,8 @@ from machine import OUT, die_with_parent, show  # noqa: E402,F401
 DRAM = machine.settings()["DRAM_BASE"]
 GUESTS = OUT / "guest"
 # What a variant does not name of these has its default, whatever the build folder has.
-CHOSEN = re.compile("PARK_|TEST_|EL2_|GICV2_|DEBUG_|HARDEN_|START_|LINUX_|SCRUB_|VIRTUAL_")
+CHOSEN = re.compile("PARK_|TEST_|EL2_|GICV2_|GIC_SOFTWARE|DEBUG_|HARDEN_|START_|LINUX_|"
+                    "SCRUB_|VIRTUAL_")
 PROMPT = "mullion# "
 # What must never be on a console, whatever else the test looks for.
 ALARM = re.compile(
