@@ -34,7 +34,15 @@ vgic-test-src = $(vgic-$(1)-src) gic/vgic/vgic_soft.$(1).c gic/vgic/vgic_line.c 
 		lib/lock_order.c \
 		$(addprefix tests/unit/,fake_gic.c fake_gic_guest.c vgic_help.$(1).c)
 vgic-v3-test-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
-vgic-v2-test-src := $(call vgic-test-src,v2)
+vgic-v2-test-src := $(call vgic-test-src,v2) gic/interface.c el2/vdev/vgic_interface.c \
+		    tests/unit/interface_ref.c tests/unit/fake_gic_software.c
+# In their place: gicv2_end is the test's.
+$(O)/unit/el2/vdev/vgic_interface.o: unit_FLAGS += -DCONFIG_GIC_BCM2836=1
+$(O)/cov/el2/vdev/vgic_interface.o: cov_FLAGS += -DCONFIG_GIC_BCM2836=1
+$(O)/fuzz/el2/vdev/vgic_interface.o: fuzz_FLAGS += -DCONFIG_GIC_BCM2836=1
+$(O)/unit/tests/unit/fake_gic_software.o: unit_FLAGS += -DCONFIG_GIC_BCM2836=1
+$(O)/cov/tests/unit/fake_gic_software.o: cov_FLAGS += -DCONFIG_GIC_BCM2836=1
+$(O)/fuzz/tests/unit/fake_gic_software.o: fuzz_FLAGS += -DCONFIG_GIC_BCM2836=1
 vgic-v3-tests := $(addprefix vgic_,access control end foreign_end hotplug line list_registers \
 		 priority race regs route sgi soft soft_cores)
 vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)

@@ -2,7 +2,6 @@
 #define GIC_VERSION 2
 #include "el2/vdev/vgic_interface.h"
 
-#include "el2/vdev/vgic_frames.h"
 #include "gic/gicv2.h"
 #include "gic/software.h"
 
@@ -45,23 +44,3 @@ void vgic_interface_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, u
 		gicv2_end(wire);
 	settle(cpu, interface);
 }
-
-/* What el2/trap/dispatch.c does not do by itself. */
-static uint64_t read_interface(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
-			       bool *there)
-{
-	(void)there;
-	(void)state;
-	return vgic_interface_read(&vcpu->gic, (uint32_t)(offset % PAGE_SIZE), VGIC_HOW(size));
-}
-
-static void write_interface(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
-			    uint64_t value, bool *there)
-{
-	(void)there;
-	(void)state;
-	vgic_interface_write(&vcpu->gic, (uint32_t)(offset % PAGE_SIZE), VGIC_HOW(size), value);
-}
-
-const struct vdev_ops vgic_v2_interface = {
-	.name = "GICC", .sizes = 1 | 2 | 4 | 8, .read = read_interface, .write = write_interface};

@@ -10,6 +10,7 @@
 
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
+const struct fake_software *fake_software;
 bool fake_in_memory, fake_overlooks, fake_tells_ends, fake_rwp;
 const char *fake_fault;
 void (*fake_while_waiting)(void), (*fake_after_routing)(void);
@@ -60,6 +61,8 @@ void fake_reset(unsigned lines, unsigned n_lr)
 	fake_remote_calls = fake_writes = 0;
 	kicked = 0;
 	lock_order_open(&order);
+	if (fake_software)
+		fake_software->reset(n_lr);
 }
 
 void vgic_hw_sync(void)
@@ -272,6 +275,8 @@ void vgic_hw_clear_aprs(void)
 	c->group_on[0] = c->group_on[1] = false;
 	c->mask = 0;
 	vgic_hw_sync();
+	if (fake_software)
+		fake_software->clear();
 }
 
 bool fake_remote(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
@@ -298,10 +303,17 @@ bool fake_remote(unsigned cpu, void (*function)(void *target, void *arg), void *
 	return true;
 }
 
+static void show_software(void)
+{
+	if (fake_software)
+		fake_software->show();
+}
+
 uint64_t vgic_hw_lr(unsigned index)
 {
 	if (index >= fake_cpus[fake_self].n_lr)
 		fake_fail("read of a list register that is not there");
+	show_software();
 	return fake_cpus[fake_self].lr[index];
 }
 
@@ -313,6 +325,8 @@ void vgic_hw_set_lr(unsigned index, uint64_t value)
 	if (index >= c->n_lr)
 		fake_fail("write of a list register that is not there");
 	c->lr[index] = value;
+	if (fake_software)
+		fake_software->set_lr(index, value);
 	if (!LR_STATE_OF(value))
 		return;
 	if ((value & LR_HW) && LR_STATE_OF(value) == 3)
@@ -334,6 +348,7 @@ static bool ended(uint64_t lr)
 /* As ICH_ELRSR_EL2 and ICH_EISR_EL2 have them. */
 static const uint64_t *summed_up(void)
 {
+	show_software();
 	return fake_in_memory ? fake_cpus[fake_self].lr : fake_cpus[fake_self].seen;
 }
 
@@ -362,12 +377,15 @@ bool vgic_hw_tells_ends(void)
 
 uint32_t vgic_hw_hcr(void)
 {
+	show_software();
 	return fake_cpus[fake_self].hcr;
 }
 
 void vgic_hw_set_hcr(uint32_t value)
 {
 	fake_cpus[fake_self].hcr = value;
+	if (fake_software)
+		fake_software->set_hcr(value);
 }
 
 uint32_t vgic_hw_vmcr(void)
@@ -375,6 +393,8 @@ uint32_t vgic_hw_vmcr(void)
 	const struct fake_cpu *c = &fake_cpus[fake_self];
 	uint32_t point1 = c->cbpr ? 7 : c->bpr; /* CBPR: it counts for nothing */
 
+	if (fake_software)
+		return fake_software->vmcr();
 	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 | (uint32_t)c->cbpr << 4 |
 	       (uint32_t)c->eoi_mode << 9 | point1 << 18 | (uint32_t)(c->bpr - 1) << 21;
 }
@@ -383,6 +403,7 @@ bool vgic_hw_running(unsigned group_priority)
 {
 	const struct fake_cpu *c = &fake_cpus[fake_self];
 
+	show_software();
 	return (c->active_prio[0] | c->active_prio[1]) >> (group_priority >> 3) & 1;
 }
 
@@ -401,6 +422,10 @@ bool fake_maintenance(unsigned cpu)
 	const struct fake_cpu *c = &fake_cpus[cpu];
 	bool any_pending = false, any_end = false;
 
+	if (fake_software) {
+		fake_software->configure(cpu);
+		return false;
+	}
 	for (unsigned i = 0; i < c->n_lr; i++)
 		any_pending |= LR_STATE_OF(c->lr[i]) == VIRQ_PENDING;
 	for (unsigned i = 0; i < c->n_lr; i++)

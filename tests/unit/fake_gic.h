@@ -51,6 +51,23 @@ extern bool fake_in_memory;
 extern bool fake_overlooks, fake_tells_ends;
 /* The distributor takes its time: lines are disabled when somebody has waited for that. */
 extern bool fake_rwp;
+/*
+ * A GICv2's virtual CPU interface is software's (fake_gic_software.c, which has these), not the
+ * fake's own: then no more than four list registers, and no maintenance interrupt that comes by
+ * itself. NULL: the fake's own. Before fake_reset.
+ */
+struct fake_software {
+	void (*reset)(unsigned list_registers);
+	void (*show)(void);  /* in fake_cpus what has changed */
+	void (*clear)(void); /* vgic_hw_clear_aprs */
+	void (*set_lr)(unsigned index, uint64_t value);
+	void (*set_hcr)(uint32_t value);
+	uint32_t (*vmcr)(void);
+	void (*configure)(unsigned cpu);
+	uint32_t (*acknowledge)(unsigned group);
+	void (*end)(unsigned group, uint32_t value);
+};
+extern const struct fake_software *fake_software, fake_software_interface;
 /* The first thing that the virtual GIC did and the architecture does not allow; NULL: nothing. */
 extern const char *fake_fault;
 /* Called when a CPU waits for another (fake_remote), on the waiting CPU, before the other one does
@@ -85,7 +102,8 @@ bool fake_is_pending(unsigned cpu, uint32_t intid);
  * nothing. */
 uint32_t fake_acknowledge(void);
 bool fake_would_interrupt(unsigned cpu);
-/* The maintenance interrupt is asserted. */
+/* The maintenance interrupt is asserted. Of software's interface none is: it gets what tests have
+ * set in fake_cpus since, as a guest's writes, and takes what these lead to. */
 bool fake_maintenance(unsigned cpu);
 
 /* The guest: ICC_IARn, ICC_EOIRn, ICC_DIR_EL1. fake_dir returns false when it traps. An SGI of a

@@ -23,6 +23,8 @@ uint32_t fake_iar(unsigned group)
 	struct fake_cpu *c = &fake_cpus[fake_self];
 	unsigned best = 16, prio = IDLE_PRIO;
 
+	if (fake_software)
+		return fake_software->acknowledge(group);
 	for (unsigned i = 0; i < c->n_lr && (c->hcr & ICH_HCR_EN); i++) {
 		unsigned g = c->lr[i] & LR_GROUP1 ? 1 : 0;
 
@@ -68,6 +70,10 @@ void fake_eoir(unsigned group, uint32_t intid)
 	uint32_t both = c->active_prio[0] | c->active_prio[1];
 	unsigned dropped, i;
 
+	if (fake_software) {
+		fake_software->end(group, intid);
+		return;
+	}
 	intid &= 0x3ff; /* of a GICv2, the sender is above */
 	if (intid >= 1020 || !both)
 		return;
@@ -88,7 +94,7 @@ bool fake_dir(uint32_t intid)
 	struct fake_cpu *c = &fake_cpus[fake_self];
 	unsigned i = find_active(c, intid);
 
-	if (c->hcr & ICH_HCR_TDIR)
+	if (fake_software || (c->hcr & ICH_HCR_TDIR))
 		return false;
 	if (!c->eoi_mode)
 		return true;

@@ -59,7 +59,7 @@ static unsigned told(const struct ref_interface *ref, const struct ref_irq *irq,
 	return name_of(irq);
 }
 
-unsigned ref_pending(const struct ref_interface *ref, bool alias)
+unsigned ref_first_pending(const struct ref_interface *ref, bool alias)
 {
 	return told(ref, first(ref), alias);
 }

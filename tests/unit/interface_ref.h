@@ -28,7 +28,7 @@ struct ref_interface {
 
 /* As the guest sees them: what a read returns. */
 unsigned ref_acknowledge(struct ref_interface *ref, bool alias);
-unsigned ref_pending(const struct ref_interface *ref, bool alias);
+unsigned ref_first_pending(const struct ref_interface *ref, bool alias);
 unsigned ref_running(const struct ref_interface *ref);
 /* The wire that it has ended; 1023: none. */
 unsigned ref_end(struct ref_interface *ref, unsigned value, bool alias);

@@ -235,5 +235,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reset, fresh, end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_OVER_BOTH(tests);
 }

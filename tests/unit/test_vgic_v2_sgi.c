@@ -104,7 +104,8 @@ static void one_ended_of_two(void **state)
 }
 
 /* The only register holds one that has ended; before its maintenance interrupt another core's SGI
- * comes, or the next sender's turn. */
+ * comes, or the next sender's turn. Software's interface sees it at once, and what came first goes
+ * first. */
 static void end_not_seen_yet(void **state)
 {
 	(void)state;
@@ -117,8 +118,11 @@ static void end_not_seen_yet(void **state)
 		sgir(1, 0, 1, other);
 		if (help_broken())
 			fail_msg("%s", help_broken());
+		if (fake_software)
+			assert_int_equal(serve(0), 2 << 10 | 9);
 		assert_int_equal(serve(0), other == 8 ? 1 << 10 | 8 : 1 << 10 | 9);
-		assert_int_equal(serve(0), 2 << 10 | 9);
+		if (!fake_software)
+			assert_int_equal(serve(0), 2 << 10 | 9);
 		assert_int_equal(serve(0), FAKE_SPURIOUS);
 	}
 }
@@ -193,5 +197,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(taken_back, fresh, end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_OVER_BOTH(tests);
 }

@@ -155,5 +155,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ended_by_dir, one_register, end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_OVER_BOTH(tests);
 }

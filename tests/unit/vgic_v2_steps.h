@@ -88,4 +88,14 @@ static inline uint32_t serve(unsigned cpu)
 	return got;
 }
 
+/* Over the hardware's virtual CPU interface, and over software's. */
+#define RUN_OVER_BOTH(tests) run_over_both(tests, COUNT(tests))
+static inline int run_over_both(const struct CMUnitTest *tests, size_t count)
+{
+	int failed = _cmocka_run_group_tests("hardware's", tests, count, NULL, NULL);
+
+	fake_software = &fake_software_interface;
+	return failed + _cmocka_run_group_tests("software's", tests, count, NULL, NULL);
+}
+
 #endif
