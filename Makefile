@@ -37,10 +37,6 @@ endif
 override O    := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 override DEPS := $(patsubst $(CURDIR)/%,%,$(abspath $(DEPS)))
 
-CROSS   ?= aarch64-linux-gnu-
-CC      := $(CROSS)gcc
-LD      := $(CROSS)ld
-OBJCOPY := $(CROSS)objcopy
 HOSTCC  := gcc
 CLANG   ?= clang-14
 PYTHON  := /usr/bin/python3
@@ -124,6 +120,23 @@ $(AUTOCONF): $(O)/auto.conf ;
 ifneq ($(filter-out %_defconfig,$(GOALS)),)
 include $(O)/auto.conf
 endif
+# The architecture: AArch64, or where the board says so AArch32. ARM64 is for lists: x-$(ARM64).
+ARM64   := $(if $(CONFIG_ARM),,y)
+ifdef CONFIG_ARM
+CROSS   ?= arm-none-eabi-
+TRIPLET := arm-linux-gnueabi
+LIBS    := $(DEPS)/armel
+SYSTEM  := $(DEPS)/armhf
+else
+CROSS   ?= aarch64-linux-gnu-
+TRIPLET := aarch64-linux-gnu
+LIBS    := $(DEPS)
+SYSTEM  := $(DEPS)
+endif
+CC      := $(CROSS)gcc
+LD      := $(CROSS)ld
+OBJCOPY := $(CROSS)objcopy
+
 # In the tree or outside; no files: not known yet, or gone
 BOARD_FILES  := $(wildcard $(foreach f,*.c *.S *.mk *.dts *_defconfig Kconfig, \
 	$(patsubst "%",board/%/$(f),$(CONFIG_BOARD_NAME)) \
@@ -152,6 +165,11 @@ boot = $(patsubst %.o,%.boot.o,$(call obj,$(1),$(2)))
 BOOTBLOCK_OBJS := $(call obj,bootblock,$(bootblock-y))
 LOADER_OBJS    := $(call obj,loader,$(sort $(loader-y) $(loader-monitor-y)))
 EL2_OBJS       := $(call obj,el2,$(el2-y)) $(call boot,el2,$(filter-out $(el2-y),$(el2-boot-y)))
+# EL2 and its guests are AArch64 alone.
+ifdef CONFIG_ARM
+EL2_OBJS :=
+guest-y  :=
+endif
 
 # ---- Flags ----
 
@@ -161,13 +179,21 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-pro
 # No unaligned accesses: they fault with the MMU off. No headers but the compiler's, the libraries'
 # and ours (lib/libc: the few the libraries' ask for). No outlined atomics: those live in a library
 # that asks Linux for the CPU's features.
-FW_FLAGS := -std=gnu11 -O2 $(DEBUG_INFO) $(WARN) -march=armv8-a -mgeneral-regs-only -mstrict-align \
-	-mno-outline-atomics -mfix-cortex-a53-835769 -mfix-cortex-a53-843419 \
+# AArch32: for all Armv7 cores with the virtualization extensions; enums as the libraries have them;
+# (u)int32_t not long, as everywhere else. That formats fit is checked where l is uint64_t, as it is
+# for our printf.
+MACHINE-$(ARM64)      := -march=armv8-a -mgeneral-regs-only -mstrict-align \
+	-mno-outline-atomics -mfix-cortex-a53-835769 -mfix-cortex-a53-843419
+MACHINE-$(CONFIG_ARM) := -mcpu=cortex-a7 -mthumb -mfloat-abi=soft -mno-unaligned-access \
+	-fno-short-enums -Wno-format -U__UINT32_TYPE__ -D__UINT32_TYPE__='unsigned int' \
+	-U__INT32_TYPE__ -D__INT32_TYPE__=int
+FW_FLAGS := -std=gnu11 -O2 $(DEBUG_INFO) $(WARN) $(MACHINE-y) \
 	-ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables \
 	-ffile-prefix-map=$(CURDIR)/= \
-	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) lib/libc) \
-	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
+	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) \
+	$(if $(CONFIG_ARM),$(shell $(CC) -print-file-name=include-fixed)) lib/libc) \
+	$(addprefix -isystem $(LIBS)/root/usr/include,/ /$(TRIPLET)) \
 	-I$(O)/include $(patsubst %,-I$(EXTERNAL),$(external)) -I. -include include/kconfig.h
 
 # Kconfig's menu "Hardening"; assembly's part is in arch/arm64/harden.h
@@ -220,15 +246,16 @@ $(call obj,fuzz,$(dt-src)): private fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) 
 $(addprefix $(O)/cov/,gic/% tests/unit/test_vgic% tests/unit/vgic_% tests/unit/fake_gic%): \
 	private cov_FLAGS += -fprofile-update=single
 
-LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
-LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings \
+LIBGCC     = $(shell $(CC) $(MACHINE-y) -print-libgcc-file-name)
+LD_COMMON := $(if $(ARM64),--fix-cortex-a53-835769 --fix-cortex-a53-843419, \
+	--no-enum-size-warning) --gc-sections --fatal-warnings \
 	-z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
 bootblock_LD := $(LD_COMMON) -static
 loader_LD    := $(LD_COMMON) -static
 # ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
 el2_LD := $(LD_COMMON) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker -z text \
 	-Bsymbolic
-ARCHIVES = $(addprefix $(DEPS)/root/usr/lib/aarch64-linux-gnu/, \
+ARCHIVES = $(addprefix $(LIBS)/root/usr/lib/$(TRIPLET)/, \
 	libfdt.a libz.a liblz4.a libbearssl.a)
 
 # ---- Objects: $(O)/IMAGE/path/file.o, rebuilt when their image's flags change ----
@@ -284,7 +311,7 @@ $(O)/bootblock.lds $(O)/loader.lds $(O)/el2.lds: | $(AUTOCONF)
 	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include -I. \
 		-include $(AUTOCONF) -x assembler-with-cpp -MMD -MP -MT $@ -MF $@.d -o $@ $<
 
-$(ARCHIVES) $(DEPS)/busybox $(DEPS)/vmlinuz:
+$(ARCHIVES) $(SYSTEM)/busybox $(SYSTEM)/vmlinuz:
 	@echo "$@ is missing: run ./mullion setup" >&2; exit 1
 
 define link_image
@@ -311,9 +338,9 @@ $(O)/flash0.img: $(O)/bootblock.bin $(O)/loader.img tools/flash.py
 		$(CONFIG_BOOTBLOCK_BASE):$(O)/bootblock.bin \
 		$(CONFIG_LOADER_STORE_BASE):$(O)/loader.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/mullionctl tools/initramfs.py \
-		      $(DEPS)/busybox
+		      $(SYSTEM)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ \
-		--source busybox=$(DEPS)/busybox --modules $(DEPS)/root/lib/modules
+		--source busybox=$(SYSTEM)/busybox --modules $(SYSTEM)/root/lib/modules
 # What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt
 # applies it as well.
 BOARD_DTS  := $(filter %/board.dts,$(BOARD_FILES))
@@ -323,11 +350,13 @@ $(BOARD_DTBO): $(BOARD_DTS) $(wildcard board/*/*.dtsi)
 $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
-BUNDLED := $(DEPS)/vmlinuz $(O)/initramfs.cpio $(O)/mullion.bin $(O)/config.dtbo
+HYPERVISOR := $(if $(ARM64),$(O)/mullion.bin)
+BUNDLED := $(SYSTEM)/vmlinuz $(O)/initramfs.cpio $(HYPERVISOR) $(O)/config.dtbo
 $(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py VERSION
-	$(call say,FIT)$(PYTHON) tools/bundle.py --board $(CONFIG_BOARD_NAME) $@ \
-		kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
-		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo
+	$(call say,FIT)$(PYTHON) tools/bundle.py --board $(CONFIG_BOARD_NAME) \
+		$(if $(CONFIG_ARM),--arch arm) $@ \
+		kernel:kernel:$(SYSTEM)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
+		$(addprefix hypervisor:hypervisor:,$(HYPERVISOR)) config:config:$(O)/config.dtbo
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_BUNDLE_SIZE) 0:$<
 
@@ -338,7 +367,7 @@ $(O)/boot.bin: $(O)/bootblock.bin
 # A board without flash (QEMU_TREE) has them on a card.
 STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0.img flash1.img) \
 	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin) $(if $(filter-out "",$(CONFIG_ARMSTUB)),flash0.img)
-IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin $(STORED))
+IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin $(STORED)) $(HYPERVISOR)
 IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
 .PHONY: images bootblock loader el2 flash0 sizes size-bare size-parts
 images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests
@@ -369,7 +398,7 @@ GUEST_OBJS += $(call obj,guest,$(guest-$(1)-src))
 endef
 $(foreach g,$(guest-y),$(eval $(call guest_rule,$(g))))
 .PHONY: guests
-guests: $(patsubst %,$(O)/guest/%.bin,$(guest-y)) $(O)/guest/rt.bin
+guests: $(patsubst %,$(O)/guest/%.bin,$(guest-y)) $(if $(ARM64),$(O)/guest/rt.bin)
 
 # What ./mullion new-guest makes, built as its owner does. It runs where a configuration has "rt"
 # and nobody gives another (tools/machine.py).
@@ -390,7 +419,7 @@ $(foreach t,$(hosttool-y),$(eval $(call tool_rule,$(t))))
 .PHONY: tools desk
 tools: $(addprefix $(O)/tools/,$(hosttool-y)) $(BOARD_DTBO)
 # What ./mullion check and dt use, when no image is given.
-desk: tools $(O)/mullion.bin $(O)/initramfs.cpio $(O)/guest/rt.bin
+desk: tools $(HYPERVISOR) $(O)/initramfs.cpio $(if $(ARM64),$(O)/guest/rt.bin)
 
 unit_sources = tests/unit/test_$(1).c $(unit-$(1)-src)
 define unit_rule

@@ -23,21 +23,24 @@
 #define MAILBOX_LINE  128u /* at least the cache line of any core */
 #define MAILBOX_CORES 16u
 
+/* What a core loads and stores at once without exclusives: 64 bits, in AArch32 32. */
+typedef unsigned long mailbox_word;
+
 struct mailbox {
 	/* written by the core */
-	uint64_t mpidr;
-	uint64_t echo;
-	uint8_t pad0[MAILBOX_LINE - 16];
+	mailbox_word mpidr;
+	mailbox_word echo;
+	uint8_t pad0[MAILBOX_LINE - 2 * sizeof(mailbox_word)];
 	/* written by the leader (and cleared by the core before it first echoes) */
-	uint64_t go;
-	uint64_t entry;
-	uint64_t argument;
-	uint8_t pad1[MAILBOX_LINE - 24];
+	mailbox_word go;
+	mailbox_word entry;
+	mailbox_word argument;
+	uint8_t pad1[MAILBOX_LINE - 3 * sizeof(mailbox_word)];
 };
 
 struct mailboxes {
-	uint64_t nonce; /* never 0 in use */
-	uint8_t pad[MAILBOX_LINE - 8];
+	mailbox_word nonce; /* never 0 in use */
+	uint8_t pad[MAILBOX_LINE - sizeof(mailbox_word)];
 	struct mailbox core[MAILBOX_CORES];
 };
 

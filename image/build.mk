@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Opening, checking and unpacking images: while booting only.
 image-src := $(addprefix image/,fit.c fit_digest.c fit_place.c bundle.c memmap.c scratch.c) \
-	     $(addprefix image/,kimage.c sha256.c progress.c unpack.c lz4frame.c xxh32.c)
+	     $(addprefix image/,kimage.c zimage.c sha256.c progress.c unpack.c lz4frame.c xxh32.c)
 
 loader-y   += $(image-src) image/zlib_crc32.c
 el2-boot-y += $(image-src) image/zlib_crc32.c
@@ -9,9 +9,10 @@ el2-boot-y += $(image-src) image/zlib_crc32.c
 image-log-src  := lib/diag.c lib/printf.c
 
 bundle-tests := bundle bundle_several bundle_unpack bundle_failures
-unit-y += memmap kimage sha256 progress unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
+unit-y += memmap kimage zimage sha256 progress unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
 unit-memmap-src  := image/memmap.c $(image-log-src)
-unit-kimage-src  := image/kimage.c $(image-log-src)
+unit-kimage-src  := image/kimage.c image/zimage.c $(image-log-src)
+unit-zimage-src  := $(unit-kimage-src)
 unit-progress-src := image/progress.c tests/unit/log_help.c lib/log.c lib/log_ring.c \
 		     $(image-log-src)
 unit-sha256-src  := image/sha256.c

@@ -143,7 +143,8 @@ static int read_type(const struct fit *fit, int node, struct fit_image *out, str
 						  IMAGE_CONFIG};
 	static const char *const comps[] = {"none", "gzip", "lz4"};
 	static const enum compression comp[] = {COMP_NONE, COMP_GZIP, COMP_LZ4};
-	static const char *const arch[] = {"arm64"}, *const os[] = {"mullion"};
+	static const char *const arch[] = {IS_ENABLED(CONFIG_ARM) ? "arm" : "arm64"},
+				 *const os[] = {"mullion"};
 	unsigned type, how, only;
 
 	if (word_property(fit, node, "type", types, 4, &type, diag) ||

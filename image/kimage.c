@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "image/zimage.h"
+#include "include/kernel_kinds.h"
 #include "lib/le.h"
 
 #define HEX(v) ((unsigned long long)(v))
@@ -82,9 +84,15 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 
 	if (!size)
 		return diag_fail(diag, name, "is empty");
+	if (granules & CPU_RUNS_ZIMAGES)
+		return zimage_parse(name, data, size, out, diag);
 	if (size < HEADER_SIZE || le32(bytes + 56) != KIMAGE_MAGIC) {
 		*out = (struct kimage){
-			.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = size};
+			.kind = KIMAGE_FLAT,
+			.text_offset = FLAT_OFFSET,
+			.image_size = size,
+			.align = MIB(2),
+		};
 		return refuse_foreign(name, bytes, size, diag);
 	}
 	flags = le64(bytes + 24);
@@ -93,6 +101,7 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 		.text_offset = le64(bytes + 8),
 		.image_size = le64(bytes + 16),
 		.anywhere = flags & FLAG_ANY,
+		.align = MIB(2),
 	};
 	if (!out->image_size) {
 		/* The byte order of text_offset is the kernel's own then. */
@@ -164,15 +173,16 @@ static int place_linux(const char *name, const struct kimage *kernel, const stru
 		       unsigned n_memory, const struct range *busy, unsigned n_busy,
 		       uint64_t *entry, struct diag *diag)
 {
-	struct wish wish = {kernel->image_size, MIB(2), kernel->text_offset};
+	struct wish wish = {kernel->image_size, kernel->align, kernel->text_offset};
 
 	for (unsigned i = 0; i < n_memory; i++)
 		if (!lowest_in(memory[i], wish, busy, n_busy, entry))
 			return 0;
 	return diag_fail(diag, name,
-			 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest free "
+			 "wants 0x%llx bytes at 0x%llx above a %llu MiB boundary, the largest free "
 			 "piece of its memory is 0x%llx",
 			 HEX(kernel->image_size), HEX(kernel->text_offset),
+			 HEX(kernel->align >> 20),
 			 HEX(largest_free(memory, n_memory, busy, n_busy)));
 }
 

@@ -14,16 +14,17 @@
 #define KIMAGE_MAGIC 0x644d5241u /* "ARM\x64" at offset 56 */
 
 enum kimage_kind {
-	KIMAGE_LINUX, /* has the header */
+	KIMAGE_LINUX, /* has the header of an Image, or of a zImage where the CPU runs those */
 	KIMAGE_FLAT,  /* no header: a flat binary, entered at its first byte */
 };
 
 struct kimage {
 	enum kimage_kind kind;
-	/* from a 2 MiB boundary; KIMAGE_FLAT: from the start of memory */
+	/* from a boundary of `align`; KIMAGE_FLAT: from the start of memory */
 	uint64_t text_offset;
 	uint64_t image_size; /* memory the image needs, bss included; at least the file's size */
 	bool anywhere;       /* flags bit 3: need not be near the start of memory */
+	uint64_t align;      /* of the boundary that text_offset counts from */
 };
 
 /*
@@ -31,7 +32,8 @@ struct kimage {
  * an EFI zboot image ("MZ" .. "zimg"), a big-endian kernel, a gzip'd or other compressed file
  * (unpack it first), other files that are no code, an image_size smaller than the file, a page size
  * that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before
- * 3.17, which do not say their size, get 16 MiB for their bss. 0, or -1.
+ * 3.17, which do not say their size, get 16 MiB for their bss. With CPU_RUNS_ZIMAGES
+ * (include/kernel_kinds.h) in `granules` it has to be a zImage (image/zimage.h). 0, or -1.
  */
 int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
 		 struct kimage *out, struct diag *diag);

@@ -124,8 +124,10 @@ static void read_spec(const char **format, struct spec *spec)
 	if (**format <= '9') /* most are a letter alone */
 		read_width(format, spec);
 	for (;; (*format)++) {
-		if (**format == 'l' || **format == 'z')
-			spec->length = sizeof(long);
+		if (**format == 'l')
+			spec->length = sizeof(uint64_t);
+		else if (**format == 'z')
+			spec->length = sizeof(size_t);
 		else if (**format == 'h')
 			spec->length /= 2;
 		else
@@ -149,8 +151,6 @@ static int64_t cut_signed(uint64_t value, int length)
 	       : length == 2 ? (int16_t)value
 			     : (int8_t)value;
 }
-
-_Static_assert(sizeof(long) == 8 && sizeof(size_t) == 8, "l, ll and z are the same 64 bits");
 
 /* In a structure, so that a function can take the next one of its caller's (C11 7.16). */
 struct arguments {
@@ -197,7 +197,7 @@ static bool put_conversion(struct sink *sink, const struct spec *spec, char lett
 			   letter == 'u' ? 10 : 16, letter == 'X' ? 'A' : 'a');
 		return true;
 	case 'p':
-		put_number(sink, spec, "0x", (uint64_t)va_arg(arguments->list, void *), 16, 'a');
+		put_number(sink, spec, "0x", (uintptr_t)va_arg(arguments->list, void *), 16, 'a');
 		return true;
 	}
 	return false;

@@ -17,10 +17,10 @@ MULLION = (pathlib.Path(__file__).resolve().parent.parent / "VERSION").read_text
 
 # What each image of ours is called in the FIT's terms (image/fit.h).
 KINDS = {
-    "kernel": 'type = "kernel"; os = "linux"; arch = "arm64";',
-    "ramdisk": 'type = "ramdisk"; os = "linux"; arch = "arm64";',
-    "hypervisor": 'type = "firmware"; os = "mullion"; arch = "arm64"; load = <0>; entry = <0>;',
-    "config": 'type = "flat_dt"; arch = "arm64";',
+    "kernel": 'type = "kernel"; os = "linux"; arch = "%s";',
+    "ramdisk": 'type = "ramdisk"; os = "linux"; arch = "%s";',
+    "hypervisor": 'type = "firmware"; os = "mullion"; arch = "%s"; load = <0>; entry = <0>;',
+    "config": 'type = "flat_dt"; arch = "%s";',
 }
 NO_PLACE = "load = <0>; entry = <0>;"
 MAGICS = {b"\x1f\x8b": "gzip", b"\x04\x22\x4d\x18": "lz4", b"\x02\x21\x4c\x18": "lz4"}
@@ -61,9 +61,9 @@ def made_flat(name, path, work):
     return flat, f"{load}entry = {cells(image.entry)}; {MEMORY} = {cells(image.memory)};"
 
 
-def bundle(out, images, compress="none", board=None):
+def bundle(out, images, compress="none", board=None, arch="arm64"):
     """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as
-    `compress`. With a name of a board, for that alone."""
+    `compress`. With a name of a board, for that alone. `arch`: "arm64", or "arm" (AArch32)."""
     refuse_names(images)
     out = pathlib.Path(out).resolve()
     work = out.parent
@@ -78,7 +78,7 @@ def bundle(out, images, compress="none", board=None):
             packed = work / f"{out.name}.{name}.{compress}"
             pack(path, compress, packed)
             path, how = packed, compress
-        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind]} {place} '
+        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind] % arch} {place} '
                      f'compression = "{how}"; hash {{ algo = "sha256"; }}; }};\n')
     its = out.with_suffix(".its")
     its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n'
@@ -126,6 +126,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--stamp", action="store_true", help="stamp the finished FIT OUT")
     parser.add_argument("--board", metavar="NAME", help="the bundle is for this board alone")
+    parser.add_argument("--arch", choices=("arm64", "arm"), default="arm64")
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"), default="none")
     parser.add_argument("images", nargs="*", metavar="NAME:KIND:FILE",
                         help="KIND: " + ", ".join(KINDS))
@@ -150,7 +151,7 @@ def main():
         return
     for _, kind, path in images:
         check_file(kind, path)
-    bundle(args.out, images, args.compress, args.board)
+    bundle(args.out, images, args.compress, args.board, args.arch)
 
 
 if __name__ == "__main__":

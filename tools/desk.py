@@ -32,7 +32,7 @@ def the_machine(args):
              "gic", "entry", "qemu", "qemu_program", "accel")
     m = Machine(**{name: getattr(args, name, None) for name in names
                    if name != "memory" or not tree_file(args)})
-    machine.check_core(m.asks_for("cpu") or m.cpu)
+    machine.check_core(m.asks_for("cpu") or m.cpu, m.arm)
     if m.smp < 1:
         raise Failure(f"--smp {m.smp}: at least 1")
     most = m.board.get("MAX_CPUS", 16)
@@ -85,10 +85,12 @@ def note_no_code(m):
         if path:
             with open(path, "rb") as f:
                 head = f.read(64)
-            # as image/kimage.c and image/unpack.c: Image, ELF, gzip, lz4 (also the legacy format)
-            if head[56:60] != b"ARMd" and not head.startswith(
-                    (b"\x7fELF", b"\x1f\x8b", b"\x04\x22\x4d\x18", b"\x02\x21\x4c\x18")) \
-                    and is_no_code(head[:32]):
+            # as image/kimage.c and image/unpack.c: Image, zImage; ELF, gzip, lz4 (also the legacy
+            # format)
+            known = head[56:60] == b"ARMd" or head[36:40] == b"\x18\x28\x6f\x01" or \
+                head.startswith((b"\x7fELF", b"\x1f\x8b", b"\x04\x22\x4d\x18",
+                                 b"\x02\x21\x4c\x18"))
+            if not known and is_no_code(head[:32]):
                 print(f"mullion: note: {option} {path}: has no header of any kind, and does not "
                       "begin as code does; taken as a flat binary", file=sys.stderr)
 

@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# foreign.sh DIR [--only PATTERN].. PACKAGE...: fetches Debian packages of arm64 and unpacks them
-# under DIR/root, with apt state of its own in DIR/apt: the user's sources, lists and architectures
-# stay as they are. The mirror is the system's own. DIR/versions.txt records what was fetched;
-# DIR/vmlinuz and DIR/busybox point at what a guest needs. With --only just the files that fit a
-# pattern (of tar: * stands for /, too) are unpacked, and the packages are not kept.
+# foreign.sh ARCH DIR [--only PATTERN].. PACKAGE...: fetches Debian packages of an architecture and
+# unpacks them under DIR/root, with apt state of its own in DIR/apt: the user's sources, lists and
+# architectures stay as they are. The mirror is the system's own. DIR/versions.txt records what was
+# fetched; DIR/vmlinuz and DIR/busybox point at what a guest needs. With --only just the files that
+# fit a pattern (of tar: * stands for /, too) are unpacked, and the packages are not kept.
 set -eu
 
-dir=$1
-shift
+arch=$1
+dir=$2
+shift 2
 only=
 while [ "${1-}" = --only ]; do
 	only="$only $2"
@@ -23,13 +24,13 @@ mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
 foreign() {
 	command=$1
 	shift
-	"$command" -q -oAPT::Architecture=arm64 -oAPT::Architectures=arm64 \
+	"$command" -q -oAPT::Architecture="$arch" -oAPT::Architectures="$arch" \
 		-oDir::State="$apt/state" -oDir::State::status=/dev/null \
 		-oDir::Cache="$apt/cache" -oAPT::Sandbox::User= \
 		-oAcquire::Languages=none -oAcquire::Retries=3 "$@"
 }
 
-# A source of the user's that has nothing for arm64 makes update fail and does no harm: download
+# A source of the user's that has nothing for it makes update fail and does no harm: download
 # decides.
 foreign apt-get update >"$apt/update.log" 2>&1 || true
 
@@ -50,7 +51,7 @@ mkdir -p "$dir/new" "$dir/debs.new"
 # shellcheck disable=SC2086 # a list of names
 if ! (cd "$dir/debs.new" && foreign apt-get download $names) >"$apt/download.log" 2>&1; then
 	cat "$apt/update.log" "$apt/download.log" >&2
-	echo "mullion: setup: cannot fetch the arm64 packages:$names" \
+	echo "mullion: setup: cannot fetch the $arch packages:$names" \
 		"(a Debian mirror is needed; see above)" >&2
 	exit 1
 fi

@@ -15,16 +15,20 @@ PT_LOAD = 1
 
 
 def segments(elf):
-    """The loadable segments of a 64-bit little-endian ELF file: (physical address, file bytes, size
-    in memory)."""
-    if elf[:6] != b"\x7fELF\x02\x01":
-        raise program.Failure("is no 64-bit little-endian ELF file")
-    entry, phoff = struct.unpack_from("<QQ", elf, 24)
-    phentsize, phnum = struct.unpack_from("<HH", elf, 54)
+    """The entry and the loadable segments of a little-endian ELF file, of 64 or 32 bits: (physical
+    address, file bytes, size in memory)."""
+    wide = elf[:6] == b"\x7fELF\x02\x01"
+    if not wide and elf[:6] != b"\x7fELF\x01\x01":
+        raise program.Failure("is no little-endian ELF file")
+    entry, phoff = struct.unpack_from("<QQ" if wide else "<II", elf, 24)
+    phentsize, phnum = struct.unpack_from("<HH", elf, 54 if wide else 42)
     found = []
     for i in range(phnum):
         at = phoff + i * phentsize
-        kind, _, offset, _, paddr, filesz, memsz, _ = struct.unpack_from("<IIQQQQQQ", elf, at)
+        if wide:
+            kind, _, offset, _, paddr, filesz, memsz = struct.unpack_from("<IIQQQQQ", elf, at)
+        else:
+            kind, offset, _, paddr, filesz, memsz = struct.unpack_from("<IIIIII", elf, at)
         if kind == PT_LOAD and memsz:
             found.append((paddr, elf[offset:offset + filesz], memsz))
     if not found:

@@ -98,10 +98,13 @@ def escaped(path):
     return str(path).replace(",", ",,")
 
 
-def check_core(model):
-    """Failure for a model of QEMU's -cpu that has no AArch64: nothing of ours would say so."""
-    if THIRTY_TWO_BITS.match(model):
+def check_core(model, arm=False):
+    """Failure for a model of QEMU's -cpu that has no AArch64: nothing of ours would say so. `arm`:
+    of a board in AArch32, for one that is not 32-bit."""
+    if THIRTY_TWO_BITS.match(model) and not arm:
         raise Failure(f"--cpu {model}: a 32-bit core; Mullion needs AArch64 with EL2")
+    if arm and not THIRTY_TWO_BITS.match(model):
+        raise Failure(f"--cpu {model}: no 32-bit core, and this board's build is for those")
 
 
 def memory_bytes(text):
@@ -233,6 +236,9 @@ class Machine:
                 setattr(self, name, value)
         self.ramdisks = set()  # which of `image` the configuration has as ramdisks
         self.board = settings(self.out)
+        self.arm = bool(self.board.get("ARM"))  # AArch32
+        self.cpu = options.get("cpu") or self.board.get("QEMU_CPU", self.cpu)
+        self.gic = options.get("gic") or (2 if self.arm else self.gic)
         if not options.get("memory"):
             self.memory = self.board.get("QEMU_MEMORY", self.memory)
         if self.kernel == debian_full.NAME:
@@ -257,7 +263,7 @@ class Machine:
         """The bundle's images: (node name, kind, path)."""
         kernel, initrd = self.kernel, self.initrd
         if kernel is None:
-            kernel = DEPS / "vmlinuz"
+            kernel = DEPS / ("armhf/vmlinuz" if self.arm else "vmlinuz")
             if "ramdisk" not in dict(self.image):
                 initrd = initrd or self.out / "initramfs.cpio"
         found = [("kernel", "kernel", kernel)]
@@ -265,7 +271,7 @@ class Machine:
                   for name, path in self.image]
         if initrd:
             found.append(("ramdisk", "ramdisk", initrd))
-        if self.entry == "reset":
+        if self.entry == "reset" and not self.arm:
             found.append(("hypervisor", "hypervisor", self.out / "mullion.bin"))
         for name, _, path in found:
             if not os.path.isfile(path):
@@ -320,7 +326,7 @@ class Machine:
         self.ramdisks = ramdisks(config) - set(kernels(config))
         out = folder / "bundle.itb"
         bundle(out, self.images() + [("config", "config", config)], self.compress,
-               self.board["BOARD_NAME"])
+               self.board["BOARD_NAME"], "arm" if self.arm else "arm64")
         return out
 
     def has_neighbours(self):

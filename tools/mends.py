@@ -275,7 +275,7 @@ MENDS = {
         (MEMORY, "a range beside the hypervisor's block at the top of DRAM, and the images"),
     "wants 0x%lx bytes of memory at a multiple of 0x%lx, the largest free piece%s is 0x%lx":
         (ROOM, MORE_ROOM),
-    "wants 0x%lx bytes at 0x%lx above a 2 MiB boundary, the largest free piece of its memory is "
+    "wants 0x%lx bytes at 0x%lx above a %lu MiB boundary, the largest free piece of its memory is "
     "0x%lx": (ROOM, ENOUGH),
     "wants 0x%lx bytes within 32 GiB of the kernel at 0x%lx, where no such piece is free":
         (TREE, "a smaller ramdisk, or a board with more memory"),

@@ -80,12 +80,29 @@ def usable_folders():
 
 
 def packages(*groups):
-    """Installs what is missing of these groups (tools/packages.txt); unpacks the arm64 packages."""
+    """Installs what is missing of these groups (tools/packages.txt); unpacks the arm64 packages,
+    and those of AArch32 for a board that wants them."""
     usable_folders()
     for name in "O", "DEPS":
         writable(name)
     setup("install", "front", *groups)
     setup("unpack", "arm64", os.environ["DEPS"])
+    if is_arm(os.environ.get("BOARD") or configured_board(out())):
+        arm_packages()
+
+
+def is_arm(board):
+    """Whether a board's cores run in AArch32."""
+    choice = board_folders().get(board, pathlib.Path()) / "Kconfig.choice"
+    return choice.is_file() and "\tselect ARM\n" in choice.read_text()
+
+
+def arm_packages():
+    """What such a board is built and started with."""
+    setup("install", "arm32")
+    deps = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps")
+    for group in "armel", "armhf":
+        setup("unpack", group, str(deps / group))
 
 
 def host_packages(*groups):

@@ -179,10 +179,11 @@ def run(args):
 def gdb_script(m, folder):
     """Symbols of every stage where it runs, and how to see the console."""
     out, base = m.out, m.hypervisor_base()
-    stages = [f"add-symbol-file {out}/el2.elf -o {base:#x}"]
+    stages = [] if m.arm else [f"add-symbol-file {out}/el2.elf -o {base:#x}"]
     if m.entry == "reset":
         stages = [f"file {out}/bootblock.elf", f"add-symbol-file {out}/loader.elf"] + stages
-    return ["set confirm off", "set pagination off", "set architecture aarch64",
+    return ["set confirm off", "set pagination off",
+            f"set architecture {'arm' if m.arm else 'aarch64'}",
             "set remotetimeout 60",  # QEMU on a busy host answers later than in gdb's 2 s
             *stages,
             "define console", f"shell tail -n 60 {folder}/serial.log", "end",

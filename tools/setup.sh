@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # setup.sh install GROUP...  installs what is missing of these groups of tools/packages.txt
-# setup.sh unpack GROUP DIR [PATTERN..]  fetches a group's arm64 packages into a folder, unless they
-#                                        are there; of the files only those that fit a pattern
+# setup.sh unpack GROUP DIR [PATTERN..]  fetches a group's packages, of arm64 or as the group's name
+#                                        says, into a folder, unless they are there; of the files
+#                                        only those that fit a pattern
 # setup.sh suite GROUP SUITE DIR  fetches a group's packages from another suite of Debian's into a
 #                                 folder (suite.sh), unless they are there
 #
@@ -57,6 +58,10 @@ install_missing() {
 unpack() {
 	want=$(packages "$1")
 	folder=$2
+	case $1 in
+	armel | armhf) arch=$1 ;;
+	*) arch=arm64 ;;
+	esac
 	shift 2
 	# which files, apart: one that knows of no patterns compares the packages
 	if [ "$(cat "$folder/.stamp" 2>/dev/null)" != "$want" ] ||
@@ -68,7 +73,7 @@ unpack() {
 			shift
 		done
 		# shellcheck disable=SC2086 # a list of names
-		"$tools/foreign.sh" "$folder" "$@" $want
+		"$tools/foreign.sh" "$arch" "$folder" "$@" $want
 		echo "$only" >"$folder/.only"
 		echo "$want" >"$folder/.stamp"
 	fi

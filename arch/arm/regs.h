@@ -62,6 +62,7 @@
 #define MODE_UND  0x1b
 #define MODE_MASK 0x1f
 #define PSR_AIF   0x1c0 /* asynchronous aborts, IRQ, FIQ masked */
+#define PSR_T     0x20  /* Thumb state */
 
 #define MPIDR_AFF_MASK 0x00ffffff
 #define MPIDR_THREADS  (1 << 24)
@@ -76,6 +77,7 @@
 
 #define SCR_NONSECURE (1 << 0)
 #define SCR_FIQ_MON   (1 << 2)
+#define SCR_NO_SMC    (1 << 7)
 #define SCR_HVC       (1 << 8)
 #define SCR_NO_NS_RUN (1 << 9) /* SIF */
 

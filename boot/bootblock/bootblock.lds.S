@@ -3,8 +3,15 @@
 
 #define STACK_SIZE 0x1000 /* entry.S: STACK_SHIFT */
 
+#ifdef CONFIG_ARM
+OUTPUT_FORMAT("elf32-littlearm")
+OUTPUT_ARCH(arm)
+#define EMERGENCY_STACK 0x400 /* of an exception, whose modes have none */
+#else
 OUTPUT_FORMAT("elf64-littleaarch64")
 OUTPUT_ARCH(aarch64)
+#define EMERGENCY_STACK 0
+#endif
 ENTRY(bootblock_reset)
 
 MEMORY {
@@ -39,6 +46,8 @@ SECTIONS {
 	.stacks (NOLOAD) : ALIGN(STACK_SIZE) {
 		bootblock_stacks = .;
 		. += CONFIG_MAX_CPUS * STACK_SIZE;
+		. += EMERGENCY_STACK;
+		bootblock_emergency_stack_end = .;
 		bootblock_ram_end = .;
 	} > ram
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-y += $(addprefix boot/bootblock/,entry.S main.c memory.c jump.S load.c loader_check.c \
-	       dram_test.c clusters.c)
-bootblock-y += arch/arm64/entropy.c
+bootblock-y += $(addprefix boot/bootblock/,main.c memory.c load.c loader_check.c dram_test.c \
+	       clusters.c)
+bootblock-$(ARM64)      += $(addprefix boot/bootblock/,entry.S jump.S exception.c)
+bootblock-$(CONFIG_ARM) += $(addprefix boot/bootblock/arm/,entry.S fatal.c)
 # Other cores run these while the leader makes the canary: they look at none.
-bootblock-early-y := arch/arm64/cpu_setup.c arch/arm64/cpu_errata.c boot/mailbox.c
+bootblock-early-y := arch/arm/cpu_setup.c arch/arm64/cpu_setup.c arch/arm64/cpu_errata.c \
+		     boot/mailbox.c
 
 unit-y += dram_test loader_check clusters
 unit-dram_test-src    := boot/bootblock/dram_test.c lib/diag.c lib/printf.c

@@ -45,14 +45,6 @@ void bootblock_stop(void)
 		wfi();
 }
 
-void bootblock_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
-{
-	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
-		  (unsigned long long)(vector * VECTOR_SPACING), (unsigned long long)esr,
-		  (unsigned long long)elr, (unsigned long long)far);
-	bootblock_stop();
-}
-
 /* Neither log nor variables: nothing is known to work but the UART's registers. */
 void bootblock_wrong_level(unsigned el)
 {

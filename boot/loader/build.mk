@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-loader-y += $(addprefix boot/loader/,entry.S main.c mmu.c mmu_on.S cores.c \
-	      secondary_entry.S secondary.c images.c card_file.c seeds.c stamps.c)
+loader-y += $(addprefix boot/loader/,main.c mmu.c cores.c secondary.c images.c card_file.c \
+	      seeds.c stamps.c)
+loader-$(ARM64)      += $(addprefix boot/loader/,entry.S mmu_on.S secondary_entry.S)
+loader-$(CONFIG_ARM) += $(addprefix boot/loader/arm/,entry.S mmu_on.S)
 loader-$(CONFIG_START_HYPERVISOR) += boot/loader/handoff.c
 loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
 

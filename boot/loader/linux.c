@@ -13,7 +13,7 @@
 #include "boot/loader/seeds.h"
 #include "dtb/config/system.h"
 #include "dtb/derive/guest_tree.h"
-#include "image/kimage.h"
+#include "image/zimage.h"
 #include "lib/log.h"
 
 typedef unsigned long long ull;
@@ -85,6 +85,26 @@ static int find_images(struct loader *loader, struct diag *diag)
 	}
 	loader->entry = kernel->base;
 	return 0;
+}
+
+/* Nothing that stays lies where the kernel unpacks itself to. `tree` is its own. */
+static int check_room(const struct loader *loader, uint64_t tree, struct diag *diag)
+{
+	const struct range room = zimage_room(loader->entry);
+	bool taken = range_overlaps(room, (struct range){tree, GUEST_TREE_MAX}) ||
+		     range_overlaps(room, params.initrd);
+
+	for (unsigned i = 0; i < loader->map.n_regions; i++) {
+		const struct handoff_region *region = &loader->map.regions[i];
+
+		taken |= (region->type == REGION_RESERVED || region->type == REGION_FIRMWARE) &&
+			 range_overlaps(room, (struct range){region->base, region->size});
+	}
+	return taken ? diag_fail(diag, config.domains[0].kernel[0],
+				 "unpacks itself to the %llu MiB below 0x%llx, which are not all "
+				 "free",
+				 (ull)ZIMAGE_OFFSET >> 20, (ull)loader->entry)
+		     : 0;
 }
 
 /* Release addresses where the board's firmware has them, in memory that is EL3's. */
@@ -194,6 +214,8 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 	    read_config(loader, diag) || find_images(loader, diag))
 		return -1;
 	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(loader, diag))
+		return -1;
+	if (IS_ENABLED(CONFIG_ARM) && check_room(loader, tree, diag))
 		return -1;
 	fill_params(loader, state);
 	failed = sys_derive(loader->merged.fdt, &loader->tree, &config, 0, &params,

@@ -18,11 +18,17 @@
 	*boot/loader/mmu_on.o(sections) *loader/gic?*.o(sections) *loader/board?*.o(sections) \
 	*lib/canary.o(sections) *lib/diag.o(sections) *lib/log.o(sections) \
 	*lib/log_ring.o(sections) \
-	*lib/printf.o(sections) *lib/string.o(sections) *arch/arm64/cache*.o(sections) \
+	*lib/printf.o(sections) *lib/string.o(sections) *arch/arm*?cache*.o(sections) \
+	*boot/arm?*.o(sections) *libgcc.a:*(sections) \
 	*arch/arm64/cpu_errata.o(sections) *arch/arm64/pgtable_keep.o(sections)
 
+#ifdef CONFIG_ARM
+OUTPUT_FORMAT("elf32-littlearm")
+OUTPUT_ARCH(arm)
+#else
 OUTPUT_FORMAT("elf64-littleaarch64")
 OUTPUT_ARCH(aarch64)
+#endif
 ENTRY(loader_entry)
 
 MEMORY {

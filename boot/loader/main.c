@@ -88,7 +88,8 @@ static int choose_gic(struct loader *loader, struct diag *diag)
 			diag, "GIC",
 			"at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
 			(ull)gic->gicd.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
-	gic_el3 = gic->version == 3 ? &gicv3_el3 : &gicv2_el3;
+	/* AArch32 has no other than a GICv2 */
+	gic_el3 = !IS_ENABLED(CONFIG_ARM) && gic->version == 3 ? &gicv3_el3 : &gicv2_el3;
 	loader->gic_cpus = (struct gic_redists){.region = {board.gicc}, .n_regions = 1};
 	return gic->version == 3 ? take_redistributors(loader, diag) : 0;
 }

@@ -33,3 +33,8 @@ void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 	isb();
 	eret_down(x, core_stack());
 }
+
+void drop_to_payload(uint64_t entry, uint64_t tree)
+{
+	drop_down(entry, tree, 0, 0);
+}

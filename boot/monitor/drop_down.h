@@ -11,4 +11,8 @@ uint64_t core_stack(void);
  * Nothing of this core's monitor stack is used any more. */
 void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
 
+/* The same for what the loader has loaded, on its first core: with its tree, or hand-off, where it
+ * looks for that. */
+void drop_to_payload(uint64_t entry, uint64_t tree) __attribute__((noreturn));
+
 #endif

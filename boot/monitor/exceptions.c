@@ -10,6 +10,10 @@
 
 typedef unsigned long long ull;
 
+/* For vectors.S: an exception in EL3 itself, `vector` is 0 to 15. */
+void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
+	__attribute__((noreturn));
+
 /*
  * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as
  * if its own controls had trapped it, or, when EL2 did it itself or nobody is there, as an

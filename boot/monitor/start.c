@@ -53,7 +53,7 @@ static void __attribute__((noreturn, used, noinline)) monitor_alone(void)
 			__atomic_store_n(&cores[i].command, COMMAND_GO, __ATOMIC_RELEASE);
 	dsb(ish);
 	sev();
-	drop_down(way_down.entry, way_down.x0, 0, 0);
+	drop_to_payload(way_down.entry, way_down.x0);
 }
 
 void monitor_start(uint64_t entry, uint64_t x0, uint32_t released)

@@ -153,7 +153,8 @@ static int choose_place(const struct sys_domain *dom, const struct vm *vm,
 	/* what its header may say does not count then; without a load any 2 MiB boundary will do */
 	if (says(wish, PLACE_MEMORY))
 		kernel = (struct kimage){.kind = dom->has_load_offset ? KIMAGE_FLAT : KIMAGE_LINUX,
-					 .image_size = room->size};
+					 .image_size = room->size,
+					 .align = MIB(2)};
 	if (dom->has_load_offset)
 		return place_at_offset(dom, vm, wish, &kernel, room, diag);
 	if (says(wish, PLACE_LOAD))

@@ -16,6 +16,6 @@ linux-common := tests/bench/linux/entry.S tests/bench/linux/program.h lib/string
 $(O)/bench/%: tests/bench/linux/%.c $(linux-common)
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(linux_FLAGS) -o $@ $(filter %.c %.S,$^)
-tools: $(O)/bench/work
+tools: $(if $(ARM64),$(O)/bench/work)
 .PHONY: peers
 peers: $(O)/bench/launcher $(O)/bench/work

@@ -114,6 +114,7 @@ def facts(argv, text):
     """What a machine was, from QEMU's arguments and its console: {field: value}."""
     properties = ",".join(options(argv, "-M")).split(",")
     board = MACHINES.get(properties[0], properties[0].removeprefix("xlnx-"))
+    board += "32" if "cortex-a15" in options(argv, "-cpu") else ""
     said = only(re.findall(r"Mullion on board (\S+), core", text), "its board")
     assert said in (None, board), f"QEMU's machine is {board}, the build is for {said}"
     versions = [int(p.split("=")[1]) for p in properties if p.startswith("gic-version=")]

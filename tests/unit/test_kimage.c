@@ -181,7 +181,7 @@ static void test_place(void **state)
 {
 	struct range busy[] = {
 		{0x40000000, 0x100000}, {0x40800000, 0x1000}, {0x41e00000, 0x200000}};
-	struct kimage image = {KIMAGE_LINUX, 0, 0x600000, true};
+	struct kimage image = {KIMAGE_LINUX, 0, 0x600000, true, MIB(2)};
 	uint64_t at = 0;
 
 	(void)state;
@@ -217,7 +217,7 @@ static void test_place(void **state)
 static void test_place_with_text_offset(void **state)
 {
 	struct range busy[] = {{0x40000000, 0x80000}, {0x40280000, 0x1000}};
-	struct kimage image = {KIMAGE_LINUX, 0x80000, 0x100000, false};
+	struct kimage image = {KIMAGE_LINUX, 0x80000, 0x100000, false, MIB(2)};
 	struct range odd = {0x40100000, 0x10000000}, high = {0xffffffffffd00000, 0x2fffff};
 	uint64_t at = 0;
 
@@ -241,7 +241,7 @@ static void test_place_with_text_offset(void **state)
 /* Found by fuzzing: the next 2 MiB boundary after the busy range is 0 again. */
 static void test_place_at_the_end_of_the_address_space(void **state)
 {
-	struct kimage image = {KIMAGE_LINUX, 0x80000, 0x1000, false};
+	struct kimage image = {KIMAGE_LINUX, 0x80000, 0x1000, false, MIB(2)};
 	struct range all = {0, ~0ull}, busy = {0, ~0xfull};
 	uint64_t at = 0;
 
@@ -253,7 +253,7 @@ static void test_place_at_the_end_of_the_address_space(void **state)
 
 static void test_place_flat(void **state)
 {
-	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false};
+	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false, MIB(2)};
 	struct range small = {0x1000, 0x80fff}, busy = {0x40080fff, 0x10};
 	struct range pieces[] = {{0x40000000, 0x200000},
 				 {0x40400000, 0x400000},
@@ -286,8 +286,8 @@ static void test_place_flat(void **state)
 
 static void test_place_at(void **state)
 {
-	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false},
-		      image = {KIMAGE_LINUX, 0x80000, 0x1000, true};
+	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false, MIB(2)},
+		      image = {KIMAGE_LINUX, 0x80000, 0x1000, true, MIB(2)};
 	struct range busy = {0x40200800, 0x10},
 		     pieces[] = {{0x40000000, 0x100000}, {0x40400000, 0x400000}};
 	uint64_t at = 0;

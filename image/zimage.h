@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * zImages, kernels of 32-bit Arm that unpack themselves (Linux's Documentation/arm/booting.rst and
+ * arch/arm/boot/compressed/head.S). Pure.
+ */
+#ifndef MULLION_ZIMAGE_H
+#define MULLION_ZIMAGE_H
+
+#include "image/kimage.h"
+
+#define ZIMAGE_MAGIC 0x016f2818u /* at offset 36 */
+
+/*
+ * Where we put it: a zImage unpacks itself to the 128 MiB boundary below itself, or to the start of
+ * memory where that is higher. 32 MiB above that it is out of its own way; what is between is the
+ * kernel's (zimage_room).
+ */
+#define ZIMAGE_ALIGN  MIB(128)
+#define ZIMAGE_OFFSET MIB(32)
+
+/*
+ * The header of the `size` bytes at `data`, into `out` as kimage_place wants it. Refused: what has
+ * no such header, a big-endian kernel, one that is longer than the file, one that says (since 4.15)
+ * that it needs more than ZIMAGE_OFFSET when it is unpacked. 0, or -1.
+ */
+int zimage_parse(const char *name, const void *data, size_t size, struct kimage *out,
+		 struct diag *diag);
+
+/* The memory below a zImage at `base` that it unpacks itself to: nothing else may be there. */
+static inline struct range zimage_room(uint64_t base)
+{
+	return (struct range){base - ZIMAGE_OFFSET, ZIMAGE_OFFSET};
+}
+
+#endif
