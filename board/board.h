@@ -62,7 +62,7 @@ struct board {
 	/* one at least; NULL ends them */
 	const struct boot_source *sources[BOARD_MAX_SOURCES + 1];
 	/* the loader checks them against the tree, which says how many redistributors there
-	 * are; gicr 0: has no GICv3; gicd 0: none at all (NO_GIC) */
+	 * are; gicr 0: has no GICv3. With NO_GIC gicd is what stands for it, or 0 */
 	uint64_t gicd, gicr;
 	struct range gicc;      /* size 0: has no GICv2 */
 	uint32_t counter_hz;    /* CNTFRQ_EL0; 0: keep the reset value */

@@ -120,7 +120,9 @@ int cores_join(struct loader *loader, struct diag *diag)
 		if (loader->info->core[i].state == CORE_PARKED && !load_word(&cores[i].parked))
 			core_error(loader->info->core[i].mpidr, "did not reach its park: left out");
 	log_line("%u cores parked in %s", parked,
-		 IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
+		 IS_ENABLED(CONFIG_PARK_WFE) ? "WFE, mailbox"
+		 : IS_ENABLED(CONFIG_NO_GIC) ? "WFI, woken by mailbox"
+					     : "WFI, woken by secure SGI");
 	return 0;
 }
 

@@ -66,6 +66,25 @@ def test_linux(lab, pi, tmp_path):
     assert not errors(run.text())
 
 
+@pytest.mark.covers("Debian's full kernel by PSCI: CPU hotplug", way="linux-el2")
+def test_psci(lab):
+    """EL3 has the cores that are off in WFI, out of which a mailbox of the local controller brings
+    them; Linux, which has that controller, never sees it."""
+    out = variant("psci", ("images",), board=board_folder("raspi3"), START_LINUX_EL2="y",
+                  LINUX_PSCI="y").parent
+    run = boot(lab, out, 120).login(100)
+    assert "3 cores parked in WFI, woken by mailbox" in run.text()
+    for cpu in (1, 2, 3, 1, 2, 3):
+        run.ok(f"echo 0 > /sys/devices/system/cpu/cpu{cpu}/online")
+        run.ok(f"echo 1 > /sys/devices/system/cpu/cpu{cpu}/online")
+    assert run.ok("nproc") == "4"
+    log = run.ok("dmesg", 30)
+    assert not ALARM.search(log), ALARM.search(log)[0]
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())
+
+
 @pytest.mark.no_machine
 def test_debians_trees():
     """Each of Debian's trees of this SoC becomes one of a GICv2: by the host's unit test, which

@@ -82,7 +82,7 @@ def pi():
 
 
 @pytest.mark.covers("Debian's full kernel under the hypervisor: a card, CPU hotplug",
-                    board="raspi3", gic=0, park="WFE")
+                    board="raspi3", gic=0)
 def test_raspi3(lab, pi, tmp_path):
     """A stock kernel finds an ordinary GICv2 and PSCI, and takes the lines of the UART, of the
     card's controller and its DMA, and all timers from it; its CPUs go off and on."""
