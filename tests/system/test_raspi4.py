@@ -75,7 +75,7 @@ def test_on_the_desk(pi):
     done = mullion("map", "linux+rt", "--board", "raspi4")
     assert done.returncode == 0, done.stderr
     for row in (r"0x00fe201000 +512 B  hypervisor  serial@7e201000; 153",
-                r"0x00fe340000 +256 B  linux +mmc@7e340000",
+                r"0x00fe300000 +256 B  linux +mmc@7e300000",
                 r"0x00ff841000 +4 KiB  hypervisor  interrupt-controller@40041000; each domain"):
         assert re.search(row, done.stdout), done.stdout
     done = mullion("explain", "linux+rt", "0xfe201000", "--board", "raspi4")
