@@ -345,8 +345,8 @@ $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/mullionctl tools/initra
 # applies it as well.
 BOARD_DTS  := $(filter %/board.dts,$(BOARD_FILES))
 BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
-$(BOARD_DTBO): $(BOARD_DTS) $(wildcard board/*/*.dtsi)
-	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
+$(BOARD_DTBO): $(BOARD_DTS) $(wildcard board/*/*.dtsi board/*/*/*.dtsi) $(O)/auto.conf
+	$(call say,DTC)dtc -@ -q $(addprefix -i ,$(dts-include-y)) -I dts -O dtb -o $@ $<
 $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<

@@ -17,6 +17,10 @@ ABSENT = ("/soc/interrupt-controller@7ef00100", "/soc/avs-monitor@7d5d2000",
 # It has the card at the controller that is the radio's on the board, whose power the VideoCore
 # switches; and none at the card's own.
 CARD, CARD_ON_MODEL = "/emmc2bus/mmc@7e340000", "/soc/mmc@7e300000"
+# Its mini UART has no divisor latch (DLAB): Linux' write of the divisor's high byte goes to the
+# register of interrupt enables, where bit 1 is the transmitter's, whose interrupt then has no end.
+# By this clock the byte is 1 at 115200 baud, by the one of the model's PLLs 2.
+MINI_UART, MINI_UART_HZ = "/soc/serial@7e215040", 250000000
 
 
 def fdtget(*words):
@@ -34,6 +38,9 @@ def set_tree(tree, size):
             subprocess.run(["fdtput", "-t", "s", tree, node, "status", "disabled"], check=True)
         subprocess.run(["fdtput", "-d", tree, CARD_ON_MODEL, "mmc-pwrseq", "non-removable"],
                        check=True)
+        subprocess.run(["fdtput", "-d", tree, MINI_UART, "clocks"], check=True)
+        subprocess.run(["fdtput", "-t", "u", tree, MINI_UART, "clock-frequency",
+                        str(MINI_UART_HZ)], check=True)
 
 
 def set_memory(tree, size):

@@ -16,9 +16,9 @@ const struct bcm283x bcm283x = {
 
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
-	.uart = {.ops = IS_ENABLED(CONFIG_RASPI4_PL011) ? &uart_pl011 : &uart_bcm_aux,
+	.uart = {.ops = IS_ENABLED(CONFIG_RASPBERRY_PL011) ? &uart_pl011 : &uart_bcm_aux,
 		 .base = CONFIG_UART_BASE,
-		 .clock_hz = IS_ENABLED(CONFIG_RASPI4_PL011) ? 48000000 : 500000000},
+		 .clock_hz = IS_ENABLED(CONFIG_RASPBERRY_PL011) ? 48000000 : 500000000},
 	.uart_baud = BCM283X_BAUD,
 	.tree = CONFIG_TREE_BASE,
 	.tree_overlay = board_overlay,
