@@ -45,7 +45,7 @@ def test_basic(lab):
     priorities."""
     text = passes(lab, kernel=guest("basic"))
     for name in ("sgi_senders", "sgi_while_active", "targets_banked", "group1_on", "eoimode1_spi",
-                 "many_active"):
+                 "many_active", "fiq", "irq_beside_fiq"):
         assert f"guest: PASS {name}\n" in text
 
 

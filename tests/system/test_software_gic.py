@@ -29,7 +29,8 @@ def out():
 @pytest.mark.parametrize("cpus", [1, 4, 8])
 @pytest.mark.covers(f"bare metal on a {SOFTWARE}", gic=2)
 def test_basic(lab, out, cpus):
-    passes(lab, kernel=guest("basic"), out=out, smp=cpus, limit=120)
+    text = passes(lab, kernel=guest("basic"), out=out, smp=cpus, limit=120)
+    assert "guest: PASS fiq\n" in text and "guest: PASS irq_beside_fiq\n" in text
 
 
 @pytest.mark.covers(f"cores off and on in every order on a {SOFTWARE}", gic=2)

@@ -225,6 +225,41 @@ static void test_groups(struct cpu *cpu)
 	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
 }
 
+/* With FIQEn Group 0 comes as an FIQ and no more as an IRQ; Group 1 as ever. Without a second
+ * security state that is software's at EL1. */
+static void test_fiq(struct cpu *cpu)
+{
+	uint32_t irqs = cpu->irqs[SGI], fiqs = cpu->fiqs;
+
+	if (mmio_read32(machine.gicd + GICD_TYPER) & GICD_TYPER_SECURITY) {
+		test_skip("fiq", "Group 0 is the secure side's");
+		return;
+	}
+	cpu->takes_fiqs = true;
+	mmio_write32(machine.gicc + GICC_CTLR, CTLR_BOTH | GICC_CTLR_FIQ_EN);
+	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 1);
+	irq_enable();
+	pause_ms(2);
+	TEST("fiq_is_no_irq", cpu->irqs[SGI] == irqs && cpu->fiqs == fiqs,
+	     "%u taken, %u FIQs, with PSTATE.F 1", cpu->irqs[SGI] - irqs, cpu->fiqs - fiqs);
+	irq_disable();
+	fiq_enable();
+	TEST("fiq", WAIT_FOR(cpu->fiqs == fiqs + 1, 200) && cpu->irqs[SGI] == irqs + 1,
+	     "%u FIQs, %u taken", cpu->fiqs - fiqs, cpu->irqs[SGI] - irqs);
+	mmio_write32(machine.gicd + GICD_IGROUPR, 1u << SGI);
+	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 1);
+	pause_ms(2);
+	TEST("fiq_not_group1", cpu->fiqs == fiqs + 1, "%u FIQs", cpu->fiqs - fiqs);
+	irq_enable();
+	TEST("irq_beside_fiq", WAIT_FOR(cpu->irqs[SGI] == irqs + 2, 200) && cpu->fiqs == fiqs + 1,
+	     "%u taken, %u FIQs", cpu->irqs[SGI] - irqs, cpu->fiqs - fiqs);
+	irq_disable();
+	fiq_disable();
+	cpu->takes_fiqs = false;
+	mmio_write32(machine.gicc + GICC_CTLR, GICC_CTLR_EN_GRP0);
+	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
+}
+
 void test_gic_v2(struct cpu *cpu, uint32_t spi)
 {
 	mmio_write8(machine.gicd + GICD_IPRIORITYR + SGI, 0xa0);
@@ -237,6 +272,7 @@ void test_gic_v2(struct cpu *cpu, uint32_t spi)
 	}
 	test_filters(cpu);
 	test_groups(cpu);
+	test_fiq(cpu);
 	if (spi)
 		test_targets(cpu, spi);
 	if (spi && machine.n_cpus > 1 && machine.hypervisor)

@@ -81,7 +81,8 @@ void guest_exception(unsigned kind, struct frame *frame)
 	struct cpu *c = this_cpu();
 	uint64_t esr = read_sysreg(esr_el1);
 
-	if (kind == FAULT_IRQ) {
+	if (kind == FAULT_IRQ || (kind == FAULT_FIQ && c->takes_fiqs)) {
+		c->fiqs += kind == FAULT_FIQ;
 		take_irq(c);
 		if (c->after_irq)
 			c->after_irq(c);

@@ -130,6 +130,8 @@ struct cpu {
 	struct fault fault;
 	volatile uint32_t irqs[64]; /* taken, by INTID; 63 counts all from 63 on */
 	volatile uint32_t irqs_all, spurious;
+	volatile bool takes_fiqs; /* as IRQs, and they count as these, too */
+	volatile uint32_t fiqs;
 	volatile uint32_t last_intid, last_iar;
 	/* CNTVCT when the last interrupt was taken */
 	volatile uint64_t last_time;
@@ -230,6 +232,16 @@ static inline void irq_enable(void)
 static inline void irq_disable(void)
 {
 	__asm__ volatile("msr daifset, #2" ::: "memory");
+}
+
+static inline void fiq_enable(void)
+{
+	__asm__ volatile("msr daifclr, #1" ::: "memory");
+}
+
+static inline void fiq_disable(void)
+{
+	__asm__ volatile("msr daifset, #1" ::: "memory");
 }
 
 /* ---- SMC calling convention (smccc.S) ---- */
