@@ -12,6 +12,7 @@ from fat_card import FatCard
 from harness import ALARM, Machine, board_folder, errors
 from test_bundle import stops
 from test_front import mullion
+from test_guests import passes
 
 pytestmark = [pytest.mark.mullion, pytest.mark.needs_qemu10,
               pytest.mark.covers(board="raspi4", gic=2)]
@@ -58,6 +59,12 @@ def test_linux(lab, pi, tmp_path):
     run.send("poweroff\n")
     assert run.ended(30) == 0
     assert not errors(run.text())
+
+
+@pytest.mark.covers("bare metal: all that a guest may ask of its machine")
+def test_basic(lab, pi):
+    """Whose devices are below /soc: the interrupt controller, too."""
+    passes(lab, out=pi, kernel=pi / "guest" / "basic.bin")
 
 
 @pytest.mark.covers("a Raspberry Pi 3's bundle: its exact line", park=None)

@@ -22,8 +22,9 @@ struct node {
 	const char *name;
 	unsigned ac, sc; /* #address-cells and #size-cells for its children */
 	struct prop compatible, reg, interrupts, device_type, status, method, enable_method,
-		release, vm, bootargs, kaslr, rng, label;
+		release, vm, bootargs, kaslr, rng, label, ranges;
 };
+static struct node stack[MAX_DEPTH]; /* from the root to the node that is read */
 
 static const struct {
 	const char *name;
@@ -42,6 +43,7 @@ static const struct {
 	{"kaslr-seed", offsetof(struct node, kaslr)},
 	{"rng-seed", offsetof(struct node, rng)},
 	{"label", offsetof(struct node, label)},
+	{"ranges", offsetof(struct node, ranges)},
 };
 
 static uint32_t be32(const uint8_t *bytes)
@@ -86,6 +88,30 @@ static bool compatible(const struct node *node, const char *text)
 	return false;
 }
 
+/* The CPU's address of what the node's bus has at `address`. */
+static uint64_t to_cpu(const struct node *node, uint64_t address)
+{
+	for (const struct node *bus = node - 1; bus > stack; bus--) {
+		unsigned above = bus[-1].ac, step = 4 * (bus->ac + above + bus->sc);
+
+		for (uint32_t o = 0; step && o + step <= bus->ranges.len; o += step) {
+			const uint8_t *row = bus->ranges.p + o;
+			uint64_t into = address - cells(row, bus->ac);
+
+			if (into >= cells(row + 4 * (bus->ac + above), bus->sc))
+				continue;
+			address = cells(row + 4 * bus->ac, above) + into;
+			break;
+		}
+	}
+	return address;
+}
+
+static uint64_t first_register(const struct node *node, unsigned ac)
+{
+	return to_cpu(node, cells(node->reg.p, ac));
+}
+
 static unsigned ranges(const struct node *node, unsigned ac, unsigned sc, struct guest_range *out,
 		       unsigned have)
 {
@@ -93,7 +119,7 @@ static unsigned ranges(const struct node *node, unsigned ac, unsigned sc, struct
 
 	for (uint32_t o = 0;
 	     node->reg.p && step && o + step <= node->reg.len && have < GUEST_MAX_RANGES; o += step)
-		out[have++] = (struct guest_range){cells(node->reg.p + o, ac),
+		out[have++] = (struct guest_range){to_cpu(node, cells(node->reg.p + o, ac)),
 						   cells(node->reg.p + o + 4 * ac, sc)};
 	return have;
 }
@@ -163,21 +189,21 @@ static void node_end(const struct node *node, const struct node *parent, const s
 	else if (compatible(node, "arm,gic-v3") || compatible(node, "arm,cortex-a15-gic") ||
 		 compatible(node, "arm,gic-400"))
 		add_gic(node, ac, sc);
-	else if (compatible(node, "arm,armv8-timer")) {
+	else if (compatible(node, "arm,armv8-timer") || compatible(node, "arm,armv7-timer")) {
 		machine.ptimer = intid(node, 1);
 		machine.vtimer = intid(node, 2);
 	} else if ((compatible(node, "arm,pl011") || compatible(node, "cdns,uart-r1p12")) &&
 		   node->reg.p && !machine.uart) {
-		machine.uart = cells(node->reg.p, ac);
+		machine.uart = first_register(node, ac);
 		machine.uart_cadence = compatible(node, "cdns,uart-r1p12");
 		machine.uart_line = intid(node, 0);
 	} else if (compatible(node, "arm,pl011") && node->reg.p && node->label.p) {
-		machine.labelled_uart = cells(node->reg.p, ac);
+		machine.labelled_uart = first_register(node, ac);
 	} else if (compatible(node, "arm,pl031") && node->reg.p) {
-		machine.rtc = cells(node->reg.p, ac);
+		machine.rtc = first_register(node, ac);
 		machine.rtc_line = intid(node, 0);
 	} else if (compatible(node, "cfi-flash") && node->reg.p)
-		machine.flash = cells(node->reg.p, ac);
+		machine.flash = first_register(node, ac);
 	else if (compatible(node, "arm,psci-1.0") || compatible(node, "arm,psci-0.2") ||
 		 compatible(node, "arm,psci")) {
 		machine.psci = true;
@@ -186,17 +212,17 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		machine.hypervisor = true;
 		machine.vm_name = node->vm.p ? (const char *)node->vm.p : "";
 	} else if (compatible(node, "mullion,test-device") && node->reg.p) {
-		machine.test_device = cells(node->reg.p, ac);
+		machine.test_device = first_register(node, ac);
 		machine.test_lines[0] = intid(node, 0);
 		machine.test_lines[1] = intid(node, 1);
 	} else if (compatible(node, "arm,sbsa-gwdt") && node->reg.p) {
-		machine.watchdog_control = cells(node->reg.p, ac);
+		machine.watchdog_control = first_register(node, ac);
 		machine.watchdog_refresh = cells(node->reg.p + 4 * (ac + sc), ac);
 		machine.watchdog_line = intid(node, 0);
 	} else if (!strcmp(node->name, "chosen"))
 		take_chosen(node);
 	if (compatible(node, "virtio,mmio") && node->reg.p && !machine.virtio)
-		machine.virtio = cells(node->reg.p, ac);
+		machine.virtio = first_register(node, ac);
 	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031") ||
 	     compatible(node, "cdns,uart-r1p12")) &&
 	    intid(node, 0) && machine.n_spi < 4)
@@ -224,7 +250,6 @@ static void take_memreserve(const uint8_t *bytes)
 
 bool machine_read(const void *tree)
 {
-	static struct node stack[MAX_DEPTH];
 	static const struct node none = {.name = "", .ac = 2, .sc = 1};
 	const uint8_t *t = tree, *p, *end;
 	const char *strings;
