@@ -341,14 +341,15 @@ class Machine:
         thread for each core pays only when the host has a CPU for each: else they wait for one
         another (with 8 cores on 2 host CPUs the shell comes twice as late). But on one thread a
         core that spins has all of it for 100 ms at a time: a domain beside another one is not to
-        feel that. -icount has one thread in any case."""
+        feel that, nor a Linux in AArch32, whose loops have no YIELD. -icount has one thread in any
+        case."""
         machine = self.asks_for("M", "machine") or ""
         if self.asks_for("accel", "enable-kvm") or "accel=" in machine:
             return []
         if self.accel:
             return ["-accel", self.accel]
         threads = not self.asks_for("icount") and (
-            len(os.sched_getaffinity(0)) >= int(self.smp) or self.has_neighbours())
+            len(os.sched_getaffinity(0)) >= int(self.smp) or self.arm or self.has_neighbours())
         return ["-accel", f"tcg,thread={'multi' if threads else 'single'}"]
 
     def emulator(self):

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The boot chain in AArch32, on QEMU's virt with Cortex-A15s: secure SVC mode, Monitor mode, and
+Debian's 32-bit kernel in Hyp mode or in SVC mode."""
+import re
+import subprocess
+
+import pytest
+
+import prepare
+from harness import ALARM, board_folder, copy_patched, errors, machine, variant
+from test_bundle import stops
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="virt32", gic=2, way="linux-el2")]
+
+UNDEFINED = b"\x00\xde"  # UDF #0, of Thumb
+
+
+@pytest.fixture(scope="module")
+def virt32():
+    prepare.arm_packages()
+    return board_folder("virt32")
+
+
+def checked(run, mode):
+    """Linux's log, which has all cores in `mode` and nothing to complain of."""
+    log = run.ok("dmesg", 30)
+    assert f"CPU: All CPU(s) started in {mode} mode" in log
+    assert "PSCIv1.1 detected in firmware" in log
+    assert not ALARM.search(log), ALARM.search(log)[0]
+    assert not errors(run.text())
+    return log
+
+
+@pytest.mark.covers("Debian's armmp in Hyp mode: four cores, hotplug, reboot, poweroff")
+def test_linux(lab, virt32):
+    run = lab.boot(limit=100, out=virt32).login(60)
+    assert re.search(r"core 0x0 \(Cortex-A15\) leads", run.text())
+    assert run.ok("uname -m; nproc").split() == ["armv7l", "4"]
+    checked(run, "HYP")
+    assert run.ok("cat /proc/device-tree/psci/method") == "smc\0"
+    for n in (3, 1, 2):
+        online = f"/sys/devices/system/cpu/cpu{n}/online"
+        run.ok(f"echo 0 >{online} && echo 1 >{online}")
+    assert run.ok("nproc") == "4"
+    run.send("reboot\n")
+    run.expect("Mullion on board virt32", 30)
+    run.login(60)
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+
+
+@pytest.mark.covers("Debian's armmp in SVC mode", way="linux-el1", park="WFE", cpus=2)
+def test_svc_and_mailbox(lab, virt32):
+    """What Kconfig has otherwise: the mode, and how cores are parked."""
+    bank = variant("svc", board=virt32, START_LINUX_EL1="y", PARK_WFE="y")
+    run = lab.boot(limit=100, out=virt32, flash={0: bank}, smp=2).login(60)
+    assert run.ok("nproc") == "2"
+    checked(run, "SVC")
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+
+
+@pytest.mark.covers("a 64-bit kernel: its exact line", way="reset", cpus=1)
+def test_other_kernel(lab, virt32):
+    stops(lab.boot(limit=40, out=virt32, kernel=machine.DEPS / "vmlinuz", smp=1),
+          "kernel: is no zImage, and this CPU runs 32-bit code alone", "loader")
+
+
+@pytest.mark.covers("an exception in secure state: its registers", way="reset", cpus=1)
+def test_exception(lab, virt32, tmp_path):
+    """The bootblock's code lies in flash by its addresses."""
+    table = subprocess.run(["arm-none-eabi-nm", virt32 / "bootblock.elf"], check=True, text=True,
+                           stdout=subprocess.PIPE).stdout
+    at = int(re.search(r"^(\w+) T memory_find$", table, re.M)[1], 16)
+    bank = copy_patched(virt32 / "flash0.img", tmp_path / "flash0.img", {at: UNDEFINED})
+    run = lab.boot(limit=40, out=virt32, flash={0: bank}, smp=1)
+    run.expect(rf"error: exception: undefined instruction at 0x{at:x}, .* SPSR 0x\w*f3\b")
+    run.expect(r"r8 0x\w+, r9 0x\w+, r10 0x\w+, r11 0x\w+")
+    run.expect("stopped")
