@@ -204,7 +204,9 @@ BTI := $(if $(CONFIG_HARDEN_BTI),bti)
 PAC := $(if $(CONFIG_HARDEN_PAC),pac-ret)
 protect = $(addprefix -mbranch-protection=,$(subst $() ,+,$(strip $(1))))
 
-bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC))
+# Of some SoCs the boot ROM loads no more than 32 KiB.
+bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC)) \
+	$(if $(CONFIG_SOC_SUNXI),-Os)
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
 loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC) $(BTI)) \
 		$(VERSION_FLAG)
@@ -364,9 +366,14 @@ $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
 $(O)/boot.bin: $(O)/bootblock.bin
 	$(call say,BOOT)mkimage -T zynqmpimage -e $(CONFIG_BOOTBLOCK_BASE) -d $< $@ >/dev/null
 
+# What an Allwinner boot ROM finds at 8 KiB of a card (docs/boards/sunxi.md).
+$(O)/boot.egon: $(O)/bootblock.bin
+	$(call say,MKIMAGE)mkimage -A arm -T sunxi_egon -d $< $@ >/dev/null
+
 # A board without flash (QEMU_TREE) has them on a card.
 STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0.img flash1.img) \
-	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin) $(if $(filter-out "",$(CONFIG_ARMSTUB)),flash0.img)
+	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin) $(if $(CONFIG_SOC_SUNXI),boot.egon) \
+	  $(if $(filter-out "",$(CONFIG_ARMSTUB)),flash0.img)
 IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin $(STORED)) $(HYPERVISOR)
 IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
 .PHONY: images bootblock loader el2 flash0 sizes size-bare size-parts

@@ -33,7 +33,9 @@ EPOCH = 315532800  # 1980: FAT has no earlier day
 FIRST = MIB        # where partitions begin, and what raw parts lie before
 BLOCK = 4096
 DATA = 32 * MIB
+ROM_SIZE = 32 << 10  # what Allwinner's boot ROM loads
 BUNDLE_NAME, ROM_NAME = "mullion.itb", "BOOT.BIN"
+MBR_TYPES = {"L": "0x83", "F": "0x0c"}
 SPACE = uuid.UUID("6d756c6c-696f-5e00-8000-000000000000")  # of our GUIDs
 
 
@@ -98,6 +100,8 @@ def raw_parts(m, made):
     found = [Part("tree", board["TREE_STORE_BASE"], board["TREE_STORE_SIZE"], stored, False),
              Part("loader", board["LOADER_STORE_BASE"], board["LOADER_STORE_SIZE"],
                   m.out / "loader.img", False)]
+    found = [Part("bootblock", place, ROM_SIZE, file, False)
+             for place, file in m.rom_image()] + found
     for part in found:
         if part.file.stat().st_size > part.size:
             raise Failure(f"{part.file}: has {part.file.stat().st_size} bytes, its place on the "
@@ -130,21 +134,24 @@ def guid(of, name):
 
 def genimage_config(found, of):
     boot = next(part for part in found if part.files)
-    # a boot ROM knows no GPT: its partition is in an MBR, too
+    # a boot ROM knows no GPT: its partition is in an MBR, too; Allwinner's reads where a GPT lies
     rom = {ROM_NAME, raspberry.CONFIG_NAME} & dict(boot.files).keys()
+    mbr = any(part.offset == machine.ROM_PLACE for part in found)
     files = "".join(f'\t\tfile "{name}" {{ image = "{path}" }}\n' for name, path in boot.files)
     text = (f"image {boot.file.name} {{\n\tvfat {{\n"
             f'\t\textraargs = "--invariant -F 32 -i {guid(of, "volume")[:8]}"\n'
             f'\t\tlabel = "MULLION"\n{files}\t}}\n\tsize = {boot.size}\n}}\n'
             "image card.img {\n\thdimage {\n\t\talign = 1M\n"
-            f'\t\tpartition-table-type = "{"hybrid" if rom else "gpt"}"\n'
-            f'\t\tdisk-uuid = "{guid(of, "disk")}"\n\t}}\n')
+            f'\t\tpartition-table-type = "{"mbr" if mbr else "hybrid" if rom else "gpt"}"\n'
+            + (f'\t\tdisk-signature = 0x{guid(of, "disk")[:8]}\n\t}}\n' if mbr else
+               f'\t\tdisk-uuid = "{guid(of, "disk")}"\n\t}}\n'))
     for part in found:
         text += (f'\tpartition {part.name} {{\n\t\toffset = {part.offset}\n\t\tsize = {part.size}\n'
                  + (f'\t\timage = "{part.file}"\n' if part.file and not part.files else
                     f'\t\timage = "{part.file.name}"\n' if part.file else "")
                  + ("\t\tpartition-type = 0x0c\n" if part.files and rom else "")
-                 + (f'\t\tpartition-type-uuid = "{part.kind}"\n'
+                 + (f"\t\tpartition-type = {MBR_TYPES[part.kind]}\n" if part.table and mbr else
+                    f'\t\tpartition-type-uuid = "{part.kind}"\n'
                     f'\t\tpartition-uuid = "{guid(of, part.name)}"\n' if part.table else
                     "\t\tin-partition-table = false\n") + "\t}\n")
     return text

@@ -32,6 +32,7 @@ OUT = pathlib.Path(os.environ.get("O") or TOP / "build").resolve()
 DEPS = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps").resolve()
 
 # Where the Zynq UltraScale+ has DRAM, at most 2 GiB of it in the first place.
+ROM_PLACE = 8192  # in bytes of a card: what an Allwinner boot ROM loads
 LOW_MEMORY, HIGH_MEMORY = 2 << 30, 0x8_0000_0000
 
 # Where the loader looks for a disk first; QEMU's own choice is the last of the slots that are free.
@@ -375,8 +376,9 @@ class Machine:
             again = f", and then ./mullion image --board {name} once more" if self.card else ""
             raise Failure(f"this build is for {name} itself, not for QEMU's model of it "
                           f"(make {out} {qemus.name}{again})")
-        if self.gic != 3 and "{gic}" not in kind:
-            raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
+        if self.gic != (2 if self.arm else 3) and "{gic}" not in kind:
+            raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv"
+                          f"{2 if self.arm else 3}")
         program, more = self.emulator(), shlex.split(self.board.get("QEMU_OPTIONS", ""))
         kind = kind.format(gic=self.gic) + qemu.audio(program, more)
         return [program, "-M", kind, *self.cpu_option(), "-smp", str(self.smp), "-m", self.memory,
@@ -407,6 +409,8 @@ class Machine:
         size = memory_bytes(self.memory)
         if self.board.get("ARMSTUB"):  # as its firmware does it
             raspberry.set_tree(out, size)
+            return
+        if self.board.get("SOC_SUNXI"):  # memory is measured
             return
         low = min(size, LOW_MEMORY)
         banks = [(0, low), (HIGH_MEMORY, size - low)][:1 + (size > low)]
@@ -445,15 +449,22 @@ class Machine:
         stored.write_bytes(tree_image(tree.read_bytes()))
         bundled = self.make_bundle(folder)
         flash(card, card_size(fat.CARD_FIRST + fat.ROOM + bundled.stat().st_size),
-              [(self.board["TREE_STORE_BASE"], stored),
+              [*self.rom_image(), (self.board["TREE_STORE_BASE"], stored),
                (self.board["LOADER_STORE_BASE"], self.out / "loader.img")])
         fat.make(card, {"mullion.itb": bundled})
         return card
 
+    def rom_image(self):
+        """What the boot ROM loads of a card by its place, with that; none: it takes a file."""
+        return [(ROM_PLACE, self.out / "boot.egon")] if self.board.get("SOC_SUNXI") else []
+
     def from_card(self, folder):
         """QEMU's options for a board without flash: the bootblock is in on-chip memory when the
-        core begins in it, as after its boot ROM has put it there, and the rest on the card."""
+        core begins in it, as after its boot ROM has put it there, and the rest on the card. An
+        Allwinner model does itself what its boot ROM does."""
         card = self.card or self.flash.get(1) or self.make_card(folder)
+        if self.rom_image():
+            return ["-drive", f"if=sd,format=raw,file={escaped(card)}"]
         return ["-drive", f"if=sd,index=1,format=raw,file={escaped(card)}",
                 "-device", f"loader,file={self.out / 'bootblock.bin'},"
                 f"addr={self.board['BOOTBLOCK_BASE']:#x},force-raw=on,cpu-num=0"]

@@ -35,7 +35,7 @@ PARKS = ("WFI", "WFE", "PSCI", "spin-table", "spin-table, no PSCI", None)
 # QEMU's names of machines that are not the board's.
 MACHINES = {"raspi3b": "raspi3", "raspi4b": "raspi4"}
 # The versions of boards that have one alone; 0: none.
-GICS = {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0, "raspi4": 2}
+GICS = {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0, "raspi4": 2, "orangepi-pc": 2}
 
 # The system's, and version 10 beside it; what the page says.
 QEMUS = {"system": "", "10": ", QEMU 10"}
@@ -89,7 +89,9 @@ def way_in(argv, text):
     started = only(re.findall(linux, text), "Linux's start")
     before = only(re.findall(r"Mullion \S+, image at 0x\w+, entered from (our|another)", text),
                   "the boot before the hypervisor")
-    if not any("if=pflash,unit=0" in drive for drive in options(argv, "-drive")) and \
+    # flash, or a card that the model's boot ROM reads
+    if not any(re.search("if=pflash,unit=0|if=sd,format", drive)
+               for drive in options(argv, "-drive")) and \
             not any(re.search(r"bootblock\.bin|,addr=0x0,force-raw=on$", device)
                     for device in options(argv, "-device")):
         assert before != "our" and not started, "it was started by our stages, and there are none"

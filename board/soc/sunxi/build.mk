@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# No board has it yet: its parts are tested on models of the registers (docs/boards/sunxi.md).
+board-src-$(CONFIG_SOC_SUNXI) += $(addprefix board/soc/sunxi/,dram.c dram_train.c dram_measure.c \
+	mmc.c soc.c)
+
 unit-y += sunxi_clocks sunxi_clocks_ddr1
 sunxi-reg-src := board/driver/reg_table.c tests/unit/reg_model.c lib/diag.c lib/printf.c
 unit-sunxi_clocks-src := $(addprefix board/driver/,clock_plan.c ns16550.c uart.c) $(sunxi-reg-src)
