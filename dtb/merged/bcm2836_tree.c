@@ -28,7 +28,9 @@ static int no_room(const void *fdt, struct diag *diag)
 	return refuse(fdt, 0, "no room for a GIC's node in the tree", diag);
 }
 
-/* The phandle of the controller that this node's interrupts go to. */
+/* The phandle of the controller that this node's interrupts go to: that of interrupt-parent, or the
+ * node above, until one takes interrupts, as tree_irq_parent() says it. One that is reached without
+ * a phandle is none of these two, which are no longer there. */
 static uint32_t parent_of(const void *fdt, int node)
 {
 	while (node >= 0) {
@@ -38,6 +40,8 @@ static uint32_t parent_of(const void *fdt, int node)
 		if (parent && len == sizeof(*parent))
 			return fdt32_ld(parent);
 		node = fdt_parent_offset(fdt, node);
+		if (node >= 0 && fdt_getprop(fdt, node, "#interrupt-cells", NULL))
+			return 0;
 	}
 	return 0;
 }

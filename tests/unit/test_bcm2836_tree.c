@@ -186,6 +186,21 @@ static void parents(void **state)
 	assert_int_equal(len, 8);
 }
 
+/* Who says no parent has that of the node above, or is the node above's own. */
+static void below_another_controller(void **state)
+{
+	const struct tree *tree = turned("/ { soc { gpio@7e200000 { a { interrupts = <4 8>; }; "
+					 "b { c { interrupts = <2 25>; }; }; "
+					 "d { interrupt-parent = <&intc>; interrupts = <2 25>; }; "
+					 "}; }; };");
+
+	(void)state;
+	assert_int_equal(intid(tree, "/soc/gpio@7e200000", 0), 113);
+	assert_int_equal(intid(tree, "/soc/gpio@7e200000/a", 0), 0);
+	assert_int_equal(intid(tree, "/soc/gpio@7e200000/b/c", 0), 0);
+	assert_int_equal(intid(tree, "/soc/gpio@7e200000/d", 0), 121);
+}
+
 static void nothing_refers(void **state)
 {
 	static const char *const nodes[] = {"/soc/local_intc@40000000",
@@ -300,6 +315,7 @@ int main(void)
 		cmocka_unit_test(another_machine),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(parents),
+		cmocka_unit_test(below_another_controller),
 		cmocka_unit_test(nothing_refers),
 		cmocka_unit_test(room),
 	};
