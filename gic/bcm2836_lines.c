@@ -183,6 +183,13 @@ uint32_t bcm2836_take_shared(struct bcm2836 *gic, unsigned self)
 	return intid;
 }
 
+/* Pending by software: only to interrupt the core. */
+static void tell_private(const struct bcm2836_core *core, unsigned self)
+{
+	if (core->latch & open_private(core))
+		look(self);
+}
+
 static void set_private(struct bcm2836 *gic, unsigned self, uint32_t bank, uint32_t bits)
 {
 	struct bcm2836_core *core = &gic->core[self];
@@ -200,8 +207,7 @@ static void set_private(struct bcm2836 *gic, unsigned self, uint32_t bank, uint3
 	else if (bank == GICD_ICACTIVER)
 		core->active &= ~bits;
 	apply_private(gic, self);
-	if (core->latch & open_private(core))
-		look(self); /* only to interrupt it */
+	tell_private(core, self);
 }
 
 void bcm2836_set(struct bcm2836 *gic, unsigned self, uint32_t bank, unsigned word, uint32_t bits)
@@ -274,6 +280,7 @@ void bcm2836_only_kicks(struct bcm2836 *gic, unsigned self, bool only)
 {
 	gic->core[self].only_kicks = only;
 	apply_private(gic, self);
+	tell_private(&gic->core[self], self);
 	for (unsigned word = 1; word < BCM2836_WORDS; word++)
 		apply(gic, word, gic->enabled[word] & routed_to(gic, self, word));
 }

@@ -213,6 +213,20 @@ static void only_kicks(void **state)
 	assert_int_equal(take(0), CNTV);
 }
 
+/* Made pending by software, it waits for its core as a wire does. */
+static void only_kicks_and_latched(void **state)
+{
+	(void)state;
+	set(1, GICD_ISENABLER, CNTV);
+	set(1, GICD_ISPENDR, CNTV);
+	bcm2836_only_kicks(&gic, 1, true);
+	assert_int_equal(take(1), NONE);
+	assert_int_equal(source_of(1), 0);
+	bcm2836_only_kicks(&gic, 1, false);
+	assert_int_not_equal(source_of(1), 0);
+	assert_int_equal(take(1), CNTV);
+}
+
 static void lines_of_devices(void **state)
 {
 	(void)state;
@@ -432,6 +446,7 @@ int main(void)
 		cmocka_unit_test_setup(timers, fresh),
 		cmocka_unit_test_setup(every_private_line, fresh),
 		cmocka_unit_test_setup(only_kicks, fresh),
+		cmocka_unit_test_setup(only_kicks_and_latched, fresh),
 		cmocka_unit_test_setup(lines_of_devices, fresh),
 		cmocka_unit_test_setup(no_lines, fresh),
 		cmocka_unit_test_setup(handed_on, fresh),
