@@ -13,13 +13,12 @@
 /* Without a look at what others want of this core: a quarter of a millisecond on a slow one. */
 #define PIECE KIB(256)
 
-/* The core may be the one that serves the consoles, and others wait a second for an answer. What a
- * handler does may use the windows. */
+/* The core may be the one that serves the consoles, or hands all domains' lines on (bcm2836.h), and
+ * others wait a second for an answer. What a handler does may use the windows. */
 static void look_around(void)
 {
 	cpu_serve();
-	if (IS_ENABLED(CONFIG_EL2_OWN_IRQ))
-		cpu_own_irqs();
+	cpu_own_irqs();
 }
 
 static uint64_t a_piece(uint64_t size)
