@@ -310,14 +310,10 @@ static void debians(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_line),
-		cmocka_unit_test(a_gicv2),
-		cmocka_unit_test(another_machine),
-		cmocka_unit_test(refused),
-		cmocka_unit_test(parents),
-		cmocka_unit_test(below_another_controller),
-		cmocka_unit_test(nothing_refers),
-		cmocka_unit_test(room),
+		cmocka_unit_test(each_line),       cmocka_unit_test(a_gicv2),
+		cmocka_unit_test(another_machine), cmocka_unit_test(refused),
+		cmocka_unit_test(parents),         cmocka_unit_test(below_another_controller),
+		cmocka_unit_test(nothing_refers),  cmocka_unit_test(room),
 	};
 	const struct CMUnitTest of_debian[] = {cmocka_unit_test(debians)};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,8 @@ static void ram_size(void **state)
 	assert_true(property_ram_size(0xa02082) == MIB(1024)); /* Pi 3B */
 	assert_true(property_ram_size(0x9020e0) == MIB(512));  /* Pi 3A+ */
 	assert_true(property_ram_size(0xd03114) == MIB(8192)); /* Pi 4B */
+	assert_true(property_ram_size(0xe04170) == GIB(16));   /* Pi 5 */
+	assert_true(property_ram_size(0xf03114) == 0);
 	assert_true(property_ram_size(0x000e) == 0);
 }
 

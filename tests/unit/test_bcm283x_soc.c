@@ -28,7 +28,7 @@ static struct {
 
 /* What the firmware answers; silent: it does not. */
 static struct {
-	uint32_t revision, memory, uart_hz, core_hz;
+	uint32_t revision, memory_base, memory, uart_hz, core_hz;
 	unsigned silent_from, asked;
 } vc;
 
@@ -54,7 +54,7 @@ int property_revision(const struct property_channel *channel, uint32_t *revision
 int property_memory(const struct property_channel *channel, struct range *memory, struct diag *diag)
 {
 	(void)channel;
-	*memory = (struct range){0, vc.memory};
+	*memory = (struct range){vc.memory_base, vc.memory};
 	return answer(diag);
 }
 
@@ -193,6 +193,27 @@ static void memory_of_pi4(void **state)
 	assert_true(ram[2].base == GIB(4) && ram[2].size == GIB(4));
 }
 
+/* Neither registers, nor what is listed above 1 GiB, is memory once more. */
+static void memory_that_is_not(void **state)
+{
+	struct range ram[3];
+
+	(void)state;
+	vc.memory = 0xffffffff;
+	assert_int_equal(bcm283x_memory(&soc, ram, &d), 1);
+	assert_true(ram[0].base == 0 && ram[0].size == BASE);
+	vc.revision = 0xd03115;
+	assert_int_equal(bcm283x_memory(&soc4, ram, &d), 3);
+	assert_true(ram[0].base == 0 && ram[0].size == GIB(1));
+	vc.memory = 0;
+	expect_failure(bcm283x_memory(&soc4, ram, &d) ? 0 : -1, &d, "VideoCore mailbox",
+		       "says that 0x0 bytes from 0x0 on are the Arm's");
+	vc.memory_base = 0x1000;
+	vc.memory = 0x3b3ff000;
+	expect_failure(bcm283x_memory(&soc4, ram, &d) ? 0 : -1, &d, "VideoCore mailbox",
+		       "says that 0x3b3ff000 bytes from 0x1000 on are the Arm's");
+}
+
 static void no_memory(void **state)
 {
 	struct range ram[3];
@@ -240,6 +261,7 @@ int main(void)
 		cmocka_unit_test_setup(clocks, reset),
 		cmocka_unit_test_setup(memory_of_pi3, reset),
 		cmocka_unit_test_setup(memory_of_pi4, reset),
+		cmocka_unit_test_setup(memory_that_is_not, reset),
 		cmocka_unit_test_setup(no_memory, reset),
 		cmocka_unit_test_setup(power, reset),
 		cmocka_unit_test_setup(tree_address, reset),

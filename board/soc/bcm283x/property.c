@@ -25,7 +25,8 @@ enum { WORD_SIZE, WORD_CODE, WORD_TAG, WORD_ROOM, WORD_TAG_CODE, WORD_VALUE };
 #define TAG_CLOCK_RATE 0x00030002u
 
 #define REVISION_NEW       (1u << 23)
-#define REVISION_MEMORY(r) ((r) >> 20 & 7) /* 256 MiB, and twice as much for each */
+#define REVISION_MEMORY(r) ((r) >> 20 & 7) /* 256 MiB, and twice as much for each .. */
+#define MEMORY_MOST        6u              /* .. up to this; what 7 means nobody has said */
 
 static const char object[] = "VideoCore mailbox";
 
@@ -150,5 +151,8 @@ int property_clock_hz(const struct property_channel *channel, enum property_cloc
 
 uint64_t property_ram_size(uint32_t revision)
 {
-	return revision & REVISION_NEW ? (uint64_t)MIB(256) << REVISION_MEMORY(revision) : 0;
+	unsigned memory = REVISION_MEMORY(revision);
+
+	return (revision & REVISION_NEW) && memory <= MEMORY_MOST ? (uint64_t)MIB(256) << memory
+								  : 0;
 }

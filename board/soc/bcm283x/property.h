@@ -49,7 +49,7 @@ int property_clock_hz(const struct property_channel *channel, enum property_cloc
 		      uint32_t *hz, struct diag *diag);
 
 /* Bytes of DRAM that a board of this revision has, the VideoCore's included; 0: a revision of the
- * old kind (before BCM2836), which does not say. */
+ * old kind (before BCM2836), which does not say, or one that is not known. */
 uint64_t property_ram_size(uint32_t revision);
 
 #endif

@@ -61,6 +61,24 @@ int bcm283x_clocks(const struct bcm283x *soc, const struct uart *uart, uint32_t 
 	return 0;
 }
 
+/* Of the first GiB, below the peripherals: what is above is by the revision. */
+static int low_memory(const struct bcm283x *soc, const struct property_channel *channel,
+		      struct range *memory, struct diag *diag)
+{
+	uint64_t most = soc->low_end < GIB(1) ? soc->low_end : GIB(1);
+
+	if (property_memory(channel, memory, diag))
+		return -1;
+	if (memory->base || !memory->size)
+		return diag_fail(diag, "VideoCore mailbox",
+				 "says that 0x%llx bytes from 0x%llx on are the Arm's",
+				 (unsigned long long)memory->size,
+				 (unsigned long long)memory->base);
+	if (memory->size > most)
+		memory->size = most;
+	return 0;
+}
+
 unsigned bcm283x_memory(const struct bcm283x *soc, struct range ram[3], struct diag *diag)
 {
 	struct property_channel channel = channel_of(soc);
@@ -69,7 +87,7 @@ unsigned bcm283x_memory(const struct bcm283x *soc, struct range ram[3], struct d
 	unsigned n = 1;
 
 	if (property_revision(&channel, &revision, diag) ||
-	    property_memory(&channel, &ram[0], diag) ||
+	    low_memory(soc, &channel, &ram[0], diag) ||
 	    property_clock_hz(&channel, PROPERTY_CLOCK_ARM, &arm_hz, diag))
 		return 0;
 	size = property_ram_size(revision);

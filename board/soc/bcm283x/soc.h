@@ -34,14 +34,15 @@ void bcm283x_early(const struct bcm283x *soc, const struct uart *uart);
  * L2 cache. */
 void bcm283x_core(const struct bcm283x *soc);
 
-/* Sets the UART up again by the rate that the firmware has given its clock, and logs that. */
+/* Sets the UART up again by the rate that the firmware has given its clock; with 0 it stays. */
 int bcm283x_clocks(const struct bcm283x *soc, const struct uart *uart, uint32_t baud,
 		   struct diag *diag);
 
 /*
  * Asks the firmware for the revision and for the memory; logs it. Fills in `ram`, rising: what
  * there is below the VideoCore's, and above that up to low_end, and from 4 GiB on. Returns how
- * many, at most 3; 0 with `diag` filled: the firmware does not say.
+ * many, at most 3; 0 with `diag` filled: the firmware does not say, or has no memory for the Arm
+ * from 0 on.
  */
 unsigned bcm283x_memory(const struct bcm283x *soc, struct range ram[3], struct diag *diag);
 
