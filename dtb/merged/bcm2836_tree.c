@@ -171,7 +171,8 @@ int bcm2836_tree(void *fdt, struct diag *diag)
 	    armctrl = fdt_node_offset_by_compatible(fdt, -1, names[1]);
 
 	if (local < 0)
-		return 0;
+		return refuse(fdt, 0, "no brcm,bcm2836-l1-intc, which this hypervisor is built for",
+			      diag);
 	if (fdt_address_cells(fdt, 0) != 1 || fdt_size_cells(fdt, 0) != 1)
 		return refuse(fdt, 0, "#address-cells and #size-cells are not 1", diag);
 	if (armctrl < 0)

@@ -30,8 +30,8 @@
  * What has registers in the page of the BCM2835's controller, as the mailbox, keeps them: they are
  * forwarded (gic_check.h), as a guest with that page would have the controller.
  *
- * A tree without the local controller stays as it is. 0, or -1: the node, and what of it is not as
- * the bindings (brcm,bcm2836-l1-intc, brcm,bcm2835-armctrl-ic) have it.
+ * 0, or -1: the node, and what of it is not as the bindings (brcm,bcm2836-l1-intc,
+ * brcm,bcm2835-armctrl-ic) have it; or the tree is another machine's, as it has no local controller.
  */
 int bcm2836_tree(void *fdt, struct diag *diag);
 
