@@ -31,7 +31,7 @@
  * forwarded (gic_check.h), as a guest with that page would have the controller.
  *
  * 0, or -1: the node, and what of it is not as the bindings (brcm,bcm2836-l1-intc,
- * brcm,bcm2835-armctrl-ic) have it; or the tree is another machine's, as it has no local controller.
+ * brcm,bcm2835-armctrl-ic) have it; or that there is no local controller.
  */
 int bcm2836_tree(void *fdt, struct diag *diag);
 
