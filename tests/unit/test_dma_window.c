@@ -101,10 +101,13 @@ static void bus_by_bus(void **state)
 
 static void malformed(void **state)
 {
-	static const char *const cases[] = {ONE "dma-ranges = <0 0xc0000000>;",
-					    "dma-ranges = [00 00];",
-					    "dma-ranges = <0 0 0>; #size-cells = <3>;",
-					    "dma-ranges = <0 0 0>; #address-cells = <4>;"};
+	static const char *const cases[] = {
+		ONE "dma-ranges = <0 0xc0000000>;",
+		ONE "dma-ranges = [00 00];",
+		"#address-cells = <1>; #size-cells = <3>; dma-ranges = <0 0 0 0 0>;",
+		"#address-cells = <4>; #size-cells = <1>; dma-ranges = <0 0 0 0 0 0>;",
+		"#address-cells = <1>; #size-cells = <0>; dma-ranges = <0 0>;",
+		"#address-cells = <0>; #size-cells = <1>; dma-ranges = <0 0>;"};
 
 	(void)state;
 	for (unsigned k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
@@ -112,6 +115,29 @@ static void malformed(void **state)
 		assert_int_equal(asked("/soc/inner/usb@7e001000"), -1);
 		tear_down(NULL);
 	}
+}
+
+/* The bus above that of the device, which says something itself. */
+static void malformed_above(void **state)
+{
+	(void)state;
+	config(ONE "dma-ranges = <0 0>; deep { " BUS ONE "ranges; dma-ranges = <0 0 0x1000>; "
+		   "usb@7e002000 { reg = <0x7e002000 4>; }; };",
+	       ALL);
+	assert_int_equal(asked("/soc/inner/deep/usb@7e002000"), -1);
+}
+
+/* Behind an IOMMU nothing is asked. */
+static void behind_an_iommu(void **state)
+{
+	struct range window;
+
+	(void)state;
+	config(ONE "dma-ranges = <0 0x80000000 0x8000000>; usb@7e003000 { reg = <0x7e003000 4>; "
+		   "iommus = <0>; }; pcie@7e004000 { reg = <0x7e004000 4>; iommu-map = <0>; };",
+	       DOMAINS(A(REST "access = <&{/soc/inner/usb@7e003000}>, "
+			      "<&{/soc/inner/pcie@7e004000}>;")));
+	assert_false(dma_common_window(tree_last(), 0, &window));
 }
 
 static unsigned astray(uint64_t base, uint64_t size, unsigned *first)
@@ -160,7 +186,8 @@ static void of_a_domain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(by_the_buses_above), TEST(bus_by_bus),
-					   TEST(malformed), TEST(of_a_domain)};
+					   TEST(malformed),          TEST(malformed_above),
+					   TEST(behind_an_iommu),    TEST(of_a_domain)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
