@@ -28,7 +28,8 @@ struct block_device {
 	struct range memory; /* before it is opened: what of DRAM it may write to, if it does */
 	uint64_t base;       /* the driver's: its registers, */
 	bool byte_addresses; /* how the card counts, */
-	uint32_t detail;     /* how flash is read */
+	uint32_t detail;     /* how flash is read, how long a write takes, */
+	const void *own;     /* and what it was opened with */
 };
 
 /* A part of it as a store. It keeps `device`. */

@@ -6,8 +6,6 @@
  */
 #include "board/driver/sdhci.h"
 
-#include <string.h>
-
 #include "board/driver/mmio.h"
 #include "board/driver/sd_card.h"
 
@@ -71,26 +69,44 @@
 #define SLOW_HZ     400000u
 #define FAST_HZ     25000000u
 
-static const char name[] = "SD card";
-
-static uint32_t get(uint64_t base, uint32_t offset)
+static uint32_t get(const struct block_device *card, uint32_t offset)
 {
-	return mmio_read32(base + offset);
+	return mmio_read32(card->base + offset);
+}
+
+static void pause_us(uint32_t microseconds)
+{
+	for (uint64_t end = deadline_us(microseconds); !deadline_over(end);)
+		;
+}
+
+/* A write that the next one must not follow at once: card->detail. */
+static void put(const struct block_device *card, uint32_t offset, uint32_t value)
+{
+	mmio_write32(card->base + offset, value);
+	if (card->detail)
+		pause_us(card->detail);
+}
+
+static const struct sdhci *host_of(const struct block_device *card)
+{
+	return card->own;
 }
 
 /* Until one of `bits` is as in `want`; false: not in time. */
-static bool await(uint64_t base, uint32_t offset, uint32_t bits, uint32_t want, uint32_t limit_us)
+static bool await(const struct block_device *card, uint32_t offset, uint32_t bits, uint32_t want,
+		  uint32_t limit_us)
 {
 	uint64_t end = deadline_us(limit_us);
 
-	while ((get(base, offset) & bits) != want)
+	while ((get(card, offset) & bits) != want)
 		if (deadline_over(end))
-			return (get(base, offset) & bits) == want;
+			return (get(card, offset) & bits) == want;
 	return true;
 }
 
 /* Until one of `bits` or an error is there; what is there, and it is cleared. */
-static uint32_t await_event(uint64_t base, uint32_t bits, uint32_t limit_us)
+static uint32_t await_event(const struct block_device *card, uint32_t bits, uint32_t limit_us)
 {
 	uint64_t end = deadline_us(limit_us);
 	uint32_t status;
@@ -98,14 +114,15 @@ static uint32_t await_event(uint64_t base, uint32_t bits, uint32_t limit_us)
 
 	do {
 		over = deadline_over(end);
-		status = get(base, INT_STATUS) & (bits | INT_ERROR | 0xffff0000u);
+		status = get(card, INT_STATUS) & (bits | INT_ERROR | 0xffff0000u);
 	} while (!status && !over);
-	mmio_write32(base + INT_STATUS, status);
+	put(card, INT_STATUS, status);
 	return status;
 }
 
 /* Says what went wrong with a command, and makes the controller fit for the next. */
-static int command_failed(uint64_t base, uint32_t index, uint32_t status, struct diag *diag)
+static int command_failed(const struct block_device *card, uint32_t index, uint32_t status,
+			  struct diag *diag)
 {
 	static const char *const errors[] = {
 		"no answer",           "CRC of the answer", "end of the answer",
@@ -119,254 +136,265 @@ static int command_failed(uint64_t base, uint32_t index, uint32_t status, struct
 			what = errors[i];
 			break;
 		}
-	if (!CAPS_SLOT(get(base, CAPABILITIES)) && !(get(base, PRESENT_STATE) & PRESENT_INSERTED))
+	if (!host_of(card)->no_detect && !CAPS_SLOT(get(card, CAPABILITIES)) &&
+	    !(get(card, PRESENT_STATE) & PRESENT_INSERTED))
 		what = "the card was taken out";
-	mmio_write32(base + CLOCK_RESET, get(base, CLOCK_RESET) | RESET_LINES);
-	(void)await(base, CLOCK_RESET, RESET_LINES, 0, RESET_US);
-	return diag_fail(diag, name, "CMD%u fails: %s (status 0x%x)", index, what, status);
+	put(card, CLOCK_RESET, get(card, CLOCK_RESET) | RESET_LINES);
+	(void)await(card, CLOCK_RESET, RESET_LINES, 0, RESET_US);
+	return diag_fail(diag, card->name, "CMD%u fails: %s (status 0x%x)", index, what, status);
 }
 
 /* *silent: nobody answers, and 0 is returned. */
-static int command_or_silence(uint64_t base, uint32_t index, uint32_t argument, uint32_t kind,
-			      uint32_t mode, bool *silent, struct diag *diag)
+static int command_or_silence(const struct block_device *card, uint32_t index, uint32_t argument,
+			      uint32_t kind, uint32_t mode, bool *silent, struct diag *diag)
 {
 	uint32_t status;
 
-	if (!await(base, PRESENT_STATE, PRESENT_INHIBIT, 0, COMMAND_US))
-		return diag_fail(diag, name, "CMD%u cannot be sent: the lines stay busy", index);
-	mmio_write32(base + INT_STATUS, ~0u);
-	mmio_write32(base + ARGUMENT, argument);
-	mmio_write32(base + MODE_COMMAND, index << 24 | kind << 16 | mode);
-	status = await_event(base, INT_COMMAND, COMMAND_US);
+	if (!await(card, PRESENT_STATE, PRESENT_INHIBIT, 0, COMMAND_US))
+		return diag_fail(diag, card->name, "CMD%u cannot be sent: the lines stay busy",
+				 index);
+	put(card, INT_STATUS, ~0u);
+	put(card, ARGUMENT, argument);
+	put(card, MODE_COMMAND, index << 24 | kind << 16 | mode);
+	status = await_event(card, INT_COMMAND, COMMAND_US);
 	*silent = status >> 16 == INT_NO_ANSWER;
 	if (status == INT_COMMAND)
 		return 0;
-	return command_failed(base, index, status, diag) && !*silent ? -1 : 0;
+	return command_failed(card, index, status, diag) && !*silent ? -1 : 0;
 }
 
-static int command(uint64_t base, uint32_t index, uint32_t argument, uint32_t kind, uint32_t mode,
-		   struct diag *diag)
+static int command(const struct block_device *card, uint32_t index, uint32_t argument,
+		   uint32_t kind, uint32_t mode, struct diag *diag)
 {
 	bool silent;
 
 	/* `diag` says why in that case as well */
-	return command_or_silence(base, index, argument, kind, mode, &silent, diag) || silent ? -1
+	return command_or_silence(card, index, argument, kind, mode, &silent, diag) || silent ? -1
 											      : 0;
 }
 
-static int set_clock(uint64_t base, uint32_t hz, struct diag *diag)
+/* The controller's input clock in Hz; 0: it does not say. */
+static uint32_t input_hz(const struct block_device *card)
 {
-	uint32_t mhz = CAPS_MHZ(get(base, CAPABILITIES)), half = 0;
+	const struct sdhci *host = host_of(card);
 
-	if (!mhz)
-		return diag_fail(diag, name, "the controller does not say its clock");
-	while (half < 0x3ff && mhz * 1000000u / (half ? 2 * half : 1) > hz)
+	return host->clock_hz ? host->clock_hz : CAPS_MHZ(get(card, CAPABILITIES)) * 1000000u;
+}
+
+static int set_clock(struct block_device *card, uint32_t hz, struct diag *diag)
+{
+	uint32_t input = input_hz(card), half = 0;
+
+	if (!input)
+		return diag_fail(diag, card->name, "the controller does not say its clock");
+	while (half < 0x3ff && input / (half ? 2 * half : 1) > hz)
 		half++;
 	half = (half & 0xff) << 8 | (half >> 8) << 6;
-	mmio_write32(base + CLOCK_RESET, TIMEOUT_LONGEST | half | CLOCK_INTERNAL);
-	if (!await(base, CLOCK_RESET, CLOCK_STABLE, CLOCK_STABLE, RESET_US))
-		return diag_fail(diag, name, "the controller's clock does not get stable");
-	mmio_write32(base + CLOCK_RESET, TIMEOUT_LONGEST | half | CLOCK_INTERNAL | CLOCK_SD);
+	put(card, CLOCK_RESET, TIMEOUT_LONGEST | half | CLOCK_INTERNAL);
+	if (!await(card, CLOCK_RESET, CLOCK_STABLE, CLOCK_STABLE, RESET_US))
+		return diag_fail(diag, card->name, "the controller's clock does not get stable");
+	put(card, CLOCK_RESET, TIMEOUT_LONGEST | half | CLOCK_INTERNAL | CLOCK_SD);
+	if (hz > SLOW_HZ)
+		card->detail = 0;
 	return 0;
 }
 
-static int start_controller(uint64_t base, bool removable, struct diag *diag)
+static int start_controller(struct block_device *card, bool removable, struct diag *diag)
 {
-	mmio_write32(base + CLOCK_RESET, RESET_ALL);
-	if (!await(base, CLOCK_RESET, RESET_ALL, 0, RESET_US))
-		return diag_fail(diag, name, "the controller does not come out of reset");
-	(void)await(base, PRESENT_STATE, PRESENT_STABLE, PRESENT_STABLE, STABLE_US);
-	if (removable && !(get(base, PRESENT_STATE) & PRESENT_INSERTED))
-		return diag_fail(diag, name, "there is none in the slot");
-	mmio_write32(base + HOST_POWER, POWER_3V3);
-	mmio_write32(base + INT_STATUS_EN, ~0u);
-	mmio_write32(base + INT_SIGNAL_EN, 0);
-	if (set_clock(base, SLOW_HZ, diag))
+	put(card, CLOCK_RESET, RESET_ALL);
+	if (!await(card, CLOCK_RESET, RESET_ALL, 0, RESET_US))
+		return diag_fail(diag, card->name, "the controller does not come out of reset");
+	(void)await(card, PRESENT_STATE, PRESENT_STABLE, PRESENT_STABLE, STABLE_US);
+	if (removable && !host_of(card)->no_detect &&
+	    !(get(card, PRESENT_STATE) & PRESENT_INSERTED))
+		return diag_fail(diag, card->name, "there is none in the slot");
+	put(card, HOST_POWER, POWER_3V3);
+	put(card, INT_STATUS_EN, ~0u);
+	put(card, INT_SIGNAL_EN, 0);
+	if (set_clock(card, SLOW_HZ, diag))
 		return -1;
 	/* stable power for 1 ms, and 74 clocks of it (Physical Layer Specification, 6.4.1) */
-	for (uint64_t end = deadline_us(POWER_UP_US); !deadline_over(end);)
-		;
+	pause_us(POWER_UP_US);
 	return 0;
 }
 
 /* Until the card has powered up: CMD8 tells it that we know cards of more than 2 GB. */
-static int wake_card(struct block_device *device, struct diag *diag)
+static int wake_card(struct block_device *card, struct diag *diag)
 {
-	uint64_t base = device->base, end;
+	uint64_t end;
 	uint32_t ocr, high = 0;
 	bool over, silent;
 
-	if (command(base, 0, 0, R_NONE, 0, diag))
+	if (command(card, 0, 0, R_NONE, 0, diag))
 		return -1;
-	if (command_or_silence(base, 8, SD_CMD8_PATTERN, R1, 0, &silent, diag))
+	if (command_or_silence(card, 8, SD_CMD8_PATTERN, R1, 0, &silent, diag))
 		return -1;
 	/* silent: a card from before 2006 */
-	if (!silent && (get(base, RESPONSE(0)) & 0xfff) == SD_CMD8_PATTERN)
+	if (!silent && (get(card, RESPONSE(0)) & 0xfff) == SD_CMD8_PATTERN)
 		high = SD_OCR_HIGH;
 	end = deadline_us(READY_US);
 	do {
 		over = deadline_over(end);
-		if (command(base, 55, 0, R1, 0, diag) ||
-		    command(base, 41, SD_OCR_3V3 | high, R3, 0, diag))
+		if (command_or_silence(card, 55, 0, R1, 0, &silent, diag))
 			return -1;
-		ocr = get(base, RESPONSE(0));
+		if (silent && host_of(card)->no_detect)
+			return diag_fail(diag, card->name,
+					 "none answers: there is none in the slot");
+		if (silent || command(card, 41, SD_OCR_3V3 | high, R3, 0, diag))
+			return -1;
+		ocr = get(card, RESPONSE(0));
 	} while (!(ocr & SD_OCR_READY) && !over);
 	if (!(ocr & SD_OCR_READY))
-		return diag_fail(diag, name, "does not power up: it says 0x%x", ocr);
-	device->byte_addresses = !(ocr & SD_OCR_HIGH);
+		return diag_fail(diag, card->name, "does not power up: it says 0x%x", ocr);
+	card->byte_addresses = !(ocr & SD_OCR_HIGH);
 	return 0;
 }
 
-static int select_card(struct block_device *device, struct diag *diag)
+static int select_card(struct block_device *card, struct diag *diag)
 {
-	uint64_t base = device->base;
-	uint32_t card;
+	uint32_t address;
 
-	if (command(base, 2, 0, R2, 0, diag) || command(base, 3, 0, R1, 0, diag))
+	if (command(card, 2, 0, R2, 0, diag) || command(card, 3, 0, R1, 0, diag))
 		return -1;
-	card = get(base, RESPONSE(0)) & 0xffff0000u;
-	if (command(base, 9, card, R2, 0, diag))
+	address = get(card, RESPONSE(0)) & 0xffff0000u;
+	if (command(card, 9, address, R2, 0, diag))
 		return -1;
-	device->blocks = sd_card_blocks(get(base, RESPONSE(1)), get(base, RESPONSE(2)),
-					get(base, RESPONSE(3)));
-	if (!device->blocks)
-		return diag_fail(diag, name, "does not say its size: CSD 0x%08x 0x%08x 0x%08x",
-				 get(base, RESPONSE(3)), get(base, RESPONSE(2)),
-				 get(base, RESPONSE(1)));
-	if (command(base, 7, card, R1B, 0, diag) || command(base, 16, BLOCK_SIZE, R1, 0, diag) ||
-	    command(base, 55, card, R1, 0, diag) || command(base, 6, 2, R1, 0, diag))
+	card->blocks = sd_card_blocks(get(card, RESPONSE(1)), get(card, RESPONSE(2)),
+				      get(card, RESPONSE(3)));
+	if (!card->blocks)
+		return diag_fail(
+			diag, card->name, "does not say its size: CSD 0x%08x 0x%08x 0x%08x",
+			get(card, RESPONSE(3)), get(card, RESPONSE(2)), get(card, RESPONSE(1)));
+	if (command(card, 7, address, R1B, 0, diag) || command(card, 16, BLOCK_SIZE, R1, 0, diag) ||
+	    command(card, 55, address, R1, 0, diag) || command(card, 6, 2, R1, 0, diag))
 		return -1;
-	mmio_write32(base + HOST_POWER, POWER_3V3 | HOST_4_BIT);
-	return set_clock(base, FAST_HZ, diag);
+	put(card, HOST_POWER, POWER_3V3 | HOST_4_BIT);
+	return set_clock(card, FAST_HZ, diag);
 }
 
 /* What a command that was sent reads: `count` blocks of 512 bytes. */
-static int receive(uint64_t base, uint32_t index, uint32_t *word, uint32_t count, struct diag *diag)
+static int receive(const struct block_device *card, uint32_t index, uint32_t *word, uint32_t count,
+		   struct diag *diag)
 {
-	uint32_t status = get(base, RESPONSE(0));
+	uint32_t status = get(card, RESPONSE(0));
 
 	if (status & SD_STATUS_ERRORS) {
-		(void)command_failed(base, index, 0, diag);
-		return diag_fail(diag, name, "CMD%u fails: the card says 0x%x", index, status);
+		(void)command_failed(card, index, 0, diag);
+		return diag_fail(diag, card->name, "CMD%u fails: the card says 0x%x", index,
+				 status);
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		status = await_event(base, INT_READ_READY, DATA_US);
+		status = await_event(card, INT_READ_READY, DATA_US);
 		if (status != INT_READ_READY)
-			return command_failed(base, index, status, diag);
+			return command_failed(card, index, status, diag);
 		for (unsigned j = 0; j < BLOCK_SIZE / 4; j++)
-			*word++ = get(base, BUFFER_DATA);
+			*word++ = get(card, BUFFER_DATA);
 	}
-	status = await_event(base, INT_TRANSFER, DATA_US);
-	return status == INT_TRANSFER ? 0 : command_failed(base, index, status, diag);
+	status = await_event(card, INT_TRANSFER, DATA_US);
+	return status == INT_TRANSFER ? 0 : command_failed(card, index, status, diag);
 }
 
-static int read_blocks(const struct block_device *device, uint64_t block, void *target,
+static int read_blocks(const struct block_device *card, uint64_t block, void *target,
 		       uint32_t count, struct diag *diag)
 {
-	uint64_t base = device->base;
-	uint32_t argument = (uint32_t)(device->byte_addresses ? block * BLOCK_SIZE : block);
+	uint32_t argument = (uint32_t)(card->byte_addresses ? block * BLOCK_SIZE : block);
 
-	if (block >= device->blocks || count > device->blocks - block)
-		return diag_fail(diag, name, "has %llu blocks, %u are wanted from %llu on",
-				 (unsigned long long)device->blocks, count,
+	if (block >= card->blocks || count > card->blocks - block)
+		return diag_fail(diag, card->name, "has %llu blocks, %u are wanted from %llu on",
+				 (unsigned long long)card->blocks, count,
 				 (unsigned long long)block);
-	mmio_write32(base + BLOCK_SIZE_COUNT, count << 16 | BLOCK_SIZE);
-	if (command(base, 18, argument, R1 | DATA, MODE_READ_MULTI, diag))
+	put(card, BLOCK_SIZE_COUNT, count << 16 | BLOCK_SIZE);
+	if (command(card, 18, argument, R1 | DATA, MODE_READ_MULTI, diag))
 		return -1;
-	return receive(base, 18, target, count, diag);
+	return receive(card, 18, target, count, diag);
 }
 
-int sdhci_open(struct block_device *device, uint64_t base, struct diag *diag)
+/* The clock of the card is slow at first, and with it what a write is to be kept apart. */
+static struct block_device device_of(const struct sdhci *host)
 {
-	*device = (struct block_device){.name = name, .read = read_blocks, .base = base};
-	if (start_controller(base, true, diag) || wake_card(device, diag))
+	return (struct block_device){
+		.name = host->name,
+		.read = read_blocks,
+		.base = host->base,
+		.own = host,
+		.detail = host->slow_writes ? 4 * 1000000 / SLOW_HZ : 0,
+	};
+}
+
+int sdhci_open(struct block_device *card, const struct sdhci *host, struct diag *diag)
+{
+	*card = device_of(host);
+	if (start_controller(card, true, diag) || wake_card(card, diag))
 		return -1;
-	return select_card(device, diag);
+	return select_card(card, diag);
 }
 
 /* Until the chip has powered up; it is alone, so it is told its address. */
-static int wake_emmc(struct block_device *device, struct diag *diag)
+static int wake_emmc(struct block_device *card, struct diag *diag)
 {
-	uint64_t base = device->base, end;
+	uint64_t end;
 	uint32_t ocr;
 	bool over;
 
-	if (command(base, 0, 0, R_NONE, 0, diag))
+	if (command(card, 0, 0, R_NONE, 0, diag))
 		return -1;
 	end = deadline_us(READY_US);
 	do {
 		over = deadline_over(end);
-		if (command(base, 1, OCR_MMC, R3, 0, diag))
+		if (command(card, 1, OCR_MMC, R3, 0, diag))
 			return -1;
-		ocr = get(base, RESPONSE(0));
+		ocr = get(card, RESPONSE(0));
 	} while (!(ocr & SD_OCR_READY) && !over);
 	if (!(ocr & SD_OCR_READY))
-		return diag_fail(diag, name, "does not power up: it says 0x%x", ocr);
-	device->byte_addresses = !(ocr & SD_OCR_HIGH);
-	return command(base, 2, 0, R2, 0, diag) || command(base, 3, RCA_MMC, R1, 0, diag) ||
-			       command(base, 9, RCA_MMC, R2, 0, diag)
+		return diag_fail(diag, card->name, "does not power up: it says 0x%x", ocr);
+	card->byte_addresses = !(ocr & SD_OCR_HIGH);
+	return command(card, 2, 0, R2, 0, diag) || command(card, 3, RCA_MMC, R1, 0, diag) ||
+			       command(card, 9, RCA_MMC, R2, 0, diag)
 		       ? -1
 		       : 0;
 }
 
 /* Blocks by the CSD, up to 2 GiB: as a card's of version 1 (JESD84-B51, 7.3.12). */
-static uint64_t small_emmc_blocks(uint64_t base)
+static uint64_t small_emmc_blocks(const struct block_device *card)
 {
-	uint32_t low = get(base, RESPONSE(1)), middle = get(base, RESPONSE(2));
+	uint32_t low = get(card, RESPONSE(1)), middle = get(card, RESPONSE(2));
 	uint64_t size = ((middle & 3) << 10 | low >> 22) + 1;
 
 	return size << ((low >> 7 & 7) + 2) << (middle >> 8 & 0xf) >> 9;
 }
 
 /* Its size and that of the bus; CMD0 has left it at the user partition, as JESD84 says. */
-static int select_emmc(struct block_device *device, struct diag *diag)
+static int select_emmc(struct block_device *card, struct diag *diag)
 {
-	uint64_t base = device->base;
 	uint32_t ext_csd[BLOCK_SIZE / 4];
 
-	device->blocks = small_emmc_blocks(base);
-	if (command(base, 7, RCA_MMC, R1, 0, diag))
+	card->blocks = small_emmc_blocks(card);
+	if (command(card, 7, RCA_MMC, R1, 0, diag))
 		return -1;
-	mmio_write32(base + BLOCK_SIZE_COUNT, 1u << 16 | BLOCK_SIZE);
-	if (command(base, 8, 0, R1 | DATA, MODE_READ_ONE, diag) ||
-	    receive(base, 8, ext_csd, 1, diag))
+	put(card, BLOCK_SIZE_COUNT, 1u << 16 | BLOCK_SIZE);
+	if (command(card, 8, 0, R1 | DATA, MODE_READ_ONE, diag) ||
+	    receive(card, 8, ext_csd, 1, diag))
 		return -1;
 	if (EXT_PARTITION(ext_csd))
-		return diag_fail(diag, name, "is at partition %u, not at the user's",
+		return diag_fail(diag, card->name, "is at partition %u, not at the user's",
 				 EXT_PARTITION(ext_csd));
-	if (!device->byte_addresses)
-		device->blocks = ext_csd[EXT_SEC_COUNT];
-	if (!device->blocks)
-		return diag_fail(diag, name, "does not say its size");
-	if (command(base, 6, SWITCH_4_BIT, R1B, 0, diag) || command(base, 13, RCA_MMC, R1, 0, diag))
+	if (!card->byte_addresses)
+		card->blocks = ext_csd[EXT_SEC_COUNT];
+	if (!card->blocks)
+		return diag_fail(diag, card->name, "does not say its size");
+	if (command(card, 6, SWITCH_4_BIT, R1B, 0, diag) || command(card, 13, RCA_MMC, R1, 0, diag))
 		return -1;
-	if (get(base, RESPONSE(0)) & SWITCH_ERROR)
-		return diag_fail(diag, name, "does not go to four lines: it says 0x%x",
-				 get(base, RESPONSE(0)));
-	mmio_write32(base + HOST_POWER, POWER_3V3 | HOST_4_BIT);
-	return set_clock(base, FAST_HZ, diag);
+	if (get(card, RESPONSE(0)) & SWITCH_ERROR)
+		return diag_fail(diag, card->name, "does not go to four lines: it says 0x%x",
+				 get(card, RESPONSE(0)));
+	put(card, HOST_POWER, POWER_3V3 | HOST_4_BIT);
+	return set_clock(card, FAST_HZ, diag);
 }
 
-static const char emmc_name[] = "eMMC";
-
-static int of_emmc(int result, struct diag *diag)
+int sdhci_emmc_open(struct block_device *card, const struct sdhci *host, struct diag *diag)
 {
-	if (result)
-		memcpy(diag->object, emmc_name, sizeof(emmc_name));
-	return result;
-}
-
-static int read_emmc(const struct block_device *device, uint64_t block, void *target,
-		     uint32_t count, struct diag *diag)
-{
-	return of_emmc(read_blocks(device, block, target, count, diag), diag);
-}
-
-int sdhci_emmc_open(struct block_device *device, uint64_t base, struct diag *diag)
-{
-	*device = (struct block_device){.name = emmc_name, .read = read_emmc, .base = base};
-	return of_emmc(start_controller(base, false, diag) || wake_emmc(device, diag)
-			       ? -1
-			       : select_emmc(device, diag),
-		       diag);
+	*card = device_of(host);
+	if (start_controller(card, false, diag) || wake_emmc(card, diag))
+		return -1;
+	return select_emmc(card, diag);
 }

@@ -39,7 +39,9 @@ static void zcu102_reset(void)
 
 static int open_sd1(struct block_device *device, struct diag *diag)
 {
-	return sdhci_open(device, SD1, diag);
+	static const struct sdhci host = {.name = "SD card", .base = SD1};
+
+	return sdhci_open(device, &host, diag);
 }
 
 static int open_qspi(struct block_device *device, struct diag *diag)

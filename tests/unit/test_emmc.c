@@ -27,6 +27,7 @@ static struct {
 	unsigned sent[64];
 	uint64_t now, looks;
 } m;
+static struct sdhci host;
 static struct diag d;
 static struct block_device emmc;
 
@@ -133,6 +134,7 @@ static int reset(void **state)
 {
 	(void)state;
 	memset(&m, 0, sizeof(m));
+	host = (struct sdhci){.name = "eMMC", .base = BASE};
 	m.sectors = true;
 	m.power_up = 3;
 	m.bad_command = m.says_to = ~0u;
@@ -150,7 +152,7 @@ static void by_sectors(void **state)
 
 	(void)state;
 	m.no_detect = true;
-	expect_success(sdhci_emmc_open(&emmc, BASE, &d), &d);
+	expect_success(sdhci_emmc_open(&emmc, &host, &d), &d);
 	assert_string_equal(emmc.name, "eMMC");
 	assert_int_equal(emmc.blocks, 1u << 24);
 	assert_false(emmc.byte_addresses);
@@ -171,14 +173,14 @@ static void by_bytes(void **state)
 
 	(void)state;
 	m.sectors = false;
-	expect_success(sdhci_emmc_open(&emmc, BASE, &d), &d);
+	expect_success(sdhci_emmc_open(&emmc, &host, &d), &d);
 	assert_int_equal(emmc.blocks, CSD_SIZE);
 	expect_success(emmc.read(&emmc, 7, read, 1, &d), &d);
 	assert_memory_equal(read, m.content + 7 * BLOCK_SIZE, sizeof(read));
 }
 
 #define EXPECT_OPEN_FAILS(reason) \
-	expect_failure(sdhci_emmc_open(&emmc, BASE, &d), &d, "eMMC", reason)
+	expect_failure(sdhci_emmc_open(&emmc, &host, &d), &d, "eMMC", reason)
 
 static void cannot_be_opened(void **state)
 {
@@ -221,7 +223,7 @@ static void read_fails(void **state)
 	uint32_t read[BLOCK_SIZE / 4];
 
 	(void)state;
-	expect_success(sdhci_emmc_open(&emmc, BASE, &d), &d);
+	expect_success(sdhci_emmc_open(&emmc, &host, &d), &d);
 	m.says_to = 18;
 	m.says = 1u << 31;
 	expect_failure(emmc.read(&emmc, 5, read, 1, &d), &d, "eMMC",

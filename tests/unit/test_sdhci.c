@@ -24,12 +24,14 @@ static struct {
 	/* what is broken: a command and the error bits that it gives, a block and its */
 	uint32_t bad_command, command_error, bad_block, data_error, card_says;
 	bool busy, no_reset, no_clock, no_end;
+	bool arasan, absent;            /* one as in a BCM2835; nobody answers */
 	uint32_t taken_out, ends_early; /* before this block */
 	/* how it stands */
 	uint32_t reg[0x44 / 4], status, word, left, next;
-	uint64_t now, looks;
+	uint64_t now, looks, written[0x44 / 4];
 	unsigned lines_reset;
 } m;
+static struct sdhci host;
 static struct diag d;
 static struct block_device card;
 
@@ -78,7 +80,7 @@ static void take_command(uint32_t value)
 {
 	uint32_t index = value >> 24, argument = *reg(0x08);
 
-	if (index == 8 && m.old)
+	if ((index == 8 && m.old) || (m.absent && index))
 		raise_error(1);
 	else if (index == m.bad_command)
 		raise_error(m.command_error);
@@ -100,7 +102,7 @@ uint32_t mmio_read32(uint64_t address)
 {
 	uint32_t offset = (uint32_t)(address - BASE), value;
 
-	assert_true(++m.looks < FOR_EVER);
+	assert_true(++m.looks < FOR_EVER && offset % 4 == 0);
 	switch (offset) {
 	case 0x20:
 		assert_true(m.left && m.next < BLOCKS);
@@ -112,7 +114,7 @@ uint32_t mmio_read32(uint64_t address)
 		}
 		return value;
 	case 0x24:
-		return (uint32_t)m.card << 16 | 1u << 17 | m.busy;
+		return m.arasan ? m.busy : (uint32_t)m.card << 16 | 1u << 17 | m.busy;
 	case 0x2c:
 		return *reg(0x2c) | (*reg(0x2c) & 1 && !m.no_clock ? 2 : 0);
 	case 0x30:
@@ -124,10 +126,22 @@ uint32_t mmio_read32(uint64_t address)
 	}
 }
 
+/* The second within two clocks of the card, of 400 kHz until the divider is that of 25 MHz. */
+static bool write_is_lost(uint32_t offset)
+{
+	uint64_t before = m.written[offset / 4];
+
+	m.written[offset / 4] = m.now + 1;
+	return m.arasan && (*reg(0x2c) & 0xffc0) != 1 << 8 && before && m.now + 1 - before < 5;
+}
+
 void mmio_write32(uint64_t address, uint32_t value)
 {
 	uint32_t offset = (uint32_t)(address - BASE);
 
+	assert_true(offset % 4 == 0);
+	if (write_is_lost(offset))
+		return;
 	if (offset == 0x30) {
 		m.status &= ~value;
 		return;
@@ -156,6 +170,7 @@ static int reset(void **state)
 {
 	(void)state;
 	memset(&m, 0, sizeof(m));
+	host = (struct sdhci){.name = "SD card", .base = BASE};
 	m.card = true;
 	m.mhz = 200;
 	m.power_up = 3;
@@ -173,7 +188,7 @@ static void by_bytes(void **state)
 	uint32_t read[2 * BLOCK_SIZE / 4];
 
 	(void)state;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	assert_true(card.byte_addresses);
 	assert_int_equal(card.blocks, 65536);
 	assert_int_equal(*reg(0x28), 0xf02);            /* four lines, 3.3 V */
@@ -191,7 +206,7 @@ static void by_blocks(void **state)
 	m.csd[1] = 0x3fffffu << 8; /* 2 TiB */
 	m.csd[2] = 0;
 	m.csd[3] = 1u << 22;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	assert_false(card.byte_addresses);
 	assert_int_equal(card.blocks, 1ull << 32);
 	expect_success(card.read(&card, 63, read, 1, &d), &d);
@@ -202,11 +217,12 @@ static void before_2006(void **state)
 {
 	(void)state;
 	m.old = true;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	assert_true(card.byte_addresses);
 }
 
-#define EXPECT_OPEN_FAILS(reason) expect_failure(sdhci_open(&card, BASE, &d), &d, "SD card", reason)
+#define EXPECT_OPEN_FAILS(reason) \
+	expect_failure(sdhci_open(&card, &host, &d), &d, "SD card", reason)
 
 static void cannot_be_opened(void **state)
 {
@@ -274,8 +290,38 @@ static void wrong_csd(void **state)
 	}
 	reset(NULL);
 	m.csd[2] = 11 << 8;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	assert_int_equal(card.blocks, 262144);
+}
+
+/* BCM2835's: no capabilities, no card detect, and writes that get lost where they follow at
+ * once. */
+static void without_capabilities(void **state)
+{
+	uint32_t read[BLOCK_SIZE / 4];
+
+	(void)state;
+	m.arasan = true;
+	m.mhz = 0;
+	host = (struct sdhci){.name = "SD card at EMMC",
+			      .base = BASE,
+			      .clock_hz = 50000000,
+			      .no_detect = true,
+			      .slow_writes = true};
+	expect_success(sdhci_open(&card, &host, &d), &d);
+	assert_string_equal(card.name, "SD card at EMMC");
+	assert_int_equal(*reg(0x2c), 0xe0005 | 1 << 8); /* 50 MHz / 2 */
+	expect_success(card.read(&card, 5, read, 1, &d), &d);
+	assert_memory_equal(read, m.content + 5 * BLOCK_SIZE, sizeof(read));
+	m.bad_command = 18;
+	m.command_error = NEVER;
+	expect_failure(card.read(&card, 5, read, 1, &d), &d, "SD card at EMMC",
+		       "CMD18 fails: the controller is not done in time (status 0x0)");
+	m.absent = true;
+	expect_failure(sdhci_open(&card, &host, &d), &d, "SD card at EMMC",
+		       "none answers: there is none in the slot");
+	host.slow_writes = m.absent = false;
+	assert_int_equal(sdhci_open(&card, &host, &d), -1);
 }
 
 /* Also while it is being found. */
@@ -307,7 +353,7 @@ static void read_fails(void **state)
 	uint32_t read[BLOCK_SIZE / 4];
 
 	(void)state;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	m.bad_command = 18;
 	m.command_error = 1;
 	expect_read_fails("CMD18 fails: no answer (status 0x18000)");
@@ -348,7 +394,7 @@ static void as_a_store(void **state)
 	struct block_store store;
 
 	(void)state;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	expect_success(block_store_open(&store, &card, (struct range){1024, 8192}, &d), &d);
 	assert_int_equal(store.store.size, 8192);
 	for (unsigned i = 0; i < COUNT(parts); i++) {
@@ -407,7 +453,7 @@ static void end_of_the_card(void **state)
 	struct block_store store;
 
 	(void)state;
-	expect_success(sdhci_open(&card, BASE, &d), &d);
+	expect_success(sdhci_open(&card, &host, &d), &d);
 	expect_success(block_store_open(&store, &card, (struct range){MIB(31), MIB(8)}, &d), &d);
 	assert_int_equal(store.store.size, MIB(1));
 	expect_failure(block_store_open(&store, &card, (struct range){MIB(32), MIB(8)}, &d), &d,
@@ -423,6 +469,7 @@ int main(void)
 		cmocka_unit_test_setup(cannot_be_opened, reset),
 		cmocka_unit_test_setup(command_fails, reset),
 		cmocka_unit_test_setup(wrong_csd, reset),
+		cmocka_unit_test_setup(without_capabilities, reset),
 		cmocka_unit_test_setup(taken_out, reset),
 		cmocka_unit_test_setup(read_fails, reset),
 		cmocka_unit_test_setup(as_a_store, reset),
