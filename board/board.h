@@ -37,6 +37,7 @@ struct boot_source {
 	const char *name; /* in the log */
 	/* Finds the device, for each stage anew. NULL: it is memory. Bounded. */
 	int (*open)(struct block_device *device, struct diag *diag);
+	bool removable; /* that it is not there, or has no bundle, is no error but the last one's */
 	/* in memory, or on the device from a multiple of BLOCK_SIZE on: */
 	struct range tree;   /* the board's tree (include/loader_image.h), to be put to
 			      * board.tree; size 0: it lies there already */
@@ -45,6 +46,9 @@ struct boot_source {
 	/* or, where Kconfig has CARD_FILES: the bundle is this file, in the root directory of the
 	 * device's first FAT (boot/loader/card_file.h) */
 	const char *bundle_file;
+	/* whoever has put the bundle into DRAM does it again after each reset: it is needed no more
+	 * when its images are loaded */
+	bool loaded_anew;
 	uint64_t memory; /* bytes of DRAM that the device writes to (device->memory); 0: none */
 };
 

@@ -72,6 +72,20 @@ static bool none_has(enum source_file file, struct diag *diag)
 	return false;
 }
 
+void source_first(uint32_t *index, enum source_file file)
+{
+	while (board.sources[*index + 1] && !may_have(board.sources[*index], file))
+		++*index;
+}
+
+/* The last that has nothing of ours. */
+static const struct boot_source *without;
+
+void source_is_without(const struct boot_source *source)
+{
+	without = source;
+}
+
 bool source_next(uint32_t *index, enum source_file file, struct diag *diag)
 {
 	uint32_t next = *index + 1;
@@ -80,7 +94,10 @@ bool source_next(uint32_t *index, enum source_file file, struct diag *diag)
 		next++;
 	if (!board.sources[next])
 		return none_has(file, diag);
-	log_diag(diag);
+	if (without == board.sources[*index])
+		log_line("%s: %s", diag->object, diag->reason);
+	else
+		log_diag(diag);
 	log_line("next boot source: %s", board.sources[next]->name);
 	*index = next;
 	return true;

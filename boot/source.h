@@ -29,9 +29,16 @@ void source_close(struct source_reader *reader);
 
 enum source_file { SOURCE_TREE, SOURCE_LOADER, SOURCE_BUNDLE };
 
+/* `source` has no such file at all, which it may have not: source_next() is to say so, and next. */
+void source_is_without(const struct boot_source *source);
+
+/* Passes over sources, from `*index` on, that never have that file. There is one behind them. */
+void source_first(uint32_t *index, enum source_file file);
+
 /*
  * The board's source `*index` has not that file, for the reason in `diag`: logs that, and turns to
- * the next that may have it. False: there is no other. When several were asked in vain the last
+ * the next that may have it. One that is said to be
+ * without is no error. False: there is no other. When several were asked in vain the last
  * one's reason is logged, too, and `diag` says that none has it, and what to do.
  */
 bool source_next(uint32_t *index, enum source_file file, struct diag *diag);

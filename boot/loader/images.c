@@ -33,12 +33,22 @@ static const struct store *open_store(struct loader *loader, const struct boot_s
 	return card_file(&reader, source, diag);
 }
 
+/* One that is freed is cleared for who gets the memory. */
+static int map_bundle(const struct boot_source *source, struct diag *diag)
+{
+	struct range bundle = source_bundle_memory(source);
+
+	return source->loaded_anew ? mmu_reach(bundle, diag) : mmu_map_store(bundle, diag);
+}
+
 /* What a failure has taken of scratch memory stays taken. */
 static int open_from(struct loader *loader, const struct boot_source *source, struct diag *diag)
 {
 	const struct store *store = open_store(loader, source, diag);
 
-	if (!store || mmu_map_store(source_bundle_memory(source), diag))
+	if (!store && source->removable)
+		source_is_without(source);
+	if (!store || map_bundle(source, diag))
 		return -1;
 	if (source->bundle_file)
 		log_line("bundle %s, hashing by %s", source->bundle_file, sha256_engine());
@@ -63,6 +73,7 @@ int images_open(struct loader *loader, struct diag *diag)
 		crc32_use(crc32_cpu);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
+	source_first(&loader->source, SOURCE_BUNDLE);
 	do {
 		if (!open_from(loader, board.sources[loader->source], diag))
 			return 0;

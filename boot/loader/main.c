@@ -153,16 +153,44 @@ static int claim_bundle(const struct loader *loader, struct memmap *map, struct 
 	return 0;
 }
 
-/* What EL3 runs in, and each bundle that lies in DRAM and was looked at: nobody else gets those. */
+/* What EL3 runs in, and each bundle that lies in DRAM: no image is put over one, as it may be its
+ * turn yet. */
 static int claim_firmware(const struct loader *loader, struct memmap *map, struct diag *diag)
 {
 	if (memmap_claim(map, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
 	    (board.loader_ram.size &&
 	     memmap_claim(map, "loader RAM", REGION_FIRMWARE, board.loader_ram, 1, diag)))
 		return -1;
-	for (uint32_t i = loader->info->source; i <= loader->source; i++)
+	for (uint32_t i = loader->info->source; board.sources[i]; i++)
 		if (claim_bundle(loader, map, source_bundle_memory(board.sources[i]), diag))
 			return -1;
+	return 0;
+}
+
+static bool is_claimed(const struct memmap *map, struct range range)
+{
+	bool found = false;
+
+	for (unsigned i = 0; i < map->n_regions; i++)
+		found |= map->regions[i].type == REGION_FIRMWARE &&
+			 map->regions[i].base == range.base && map->regions[i].size == range.size;
+	return found;
+}
+
+/* All images are loaded. A bundle in DRAM is free then, unless it was looked at and is wanted again
+ * after a reset; one that a reservation has become part of (memmap_reserve) stays. */
+static int free_bundles(struct loader *loader, struct diag *diag)
+{
+	for (uint32_t i = loader->info->source; board.sources[i]; i++) {
+		struct range bundle = source_bundle_memory(board.sources[i]);
+		bool read = i <= loader->source;
+
+		if ((read && !board.sources[i]->loaded_anew) || !is_claimed(&loader->map, bundle))
+			continue;
+		if ((!read && mmu_reach(bundle, diag)) ||
+		    memmap_release(&loader->map, bundle.base, diag))
+			return -1;
+	}
 	return 0;
 }
 
@@ -278,6 +306,7 @@ void loader_main(struct boot_shared *shared)
 	loader_stamp(loader, "joined");
 	stop_if_failed(load_images(loader, &d), &d);
 	images_close(loader);
+	stop_if_failed(free_bundles(loader, &d), &d);
 	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL))
 		stop_if_failed(mmu_map_signals(loader->block + HYP_SIGNAL_OFFSET, &d), &d);
 	scratch_wipe_own(&loader->scratch);

@@ -53,14 +53,10 @@ static int open_second(struct block_device *device, struct diag *diag)
 	return open_device(1, device, diag);
 }
 
-static const struct boot_source first = {.name = "first",
-					 .open = open_first,
-					 .loader = {512, 512},
-					 .bundle = {1024, 512}},
-				second = {.name = "second",
-					  .open = open_second,
-					  .bundle_file = "file"},
-				third = {.name = "memory", .bundle = {1024, 512}};
+static const struct boot_source
+	first = {.name = "first", .open = open_first, .loader = {512, 512}, .bundle = {1024, 512}},
+	second = {.name = "second", .open = open_second, .removable = true, .bundle_file = "file"},
+	third = {.name = "memory", .bundle = {1024, 512}};
 const struct board board = {.sources = {&first, &second, &third}};
 
 static int start(void **state)
@@ -164,6 +160,37 @@ static void in_order(void **state)
 	assert_int_equal(index, 2);
 }
 
+/* Sources that never have a bundle are not asked. */
+static void begins_with_who_may_have(void **state)
+{
+	uint32_t index = 0;
+
+	(void)state;
+	source_first(&index, SOURCE_BUNDLE);
+	assert_int_equal(index, 0);
+	index = 1;
+	source_first(&index, SOURCE_LOADER);
+	assert_int_equal(index, 2); /* the last, in any case */
+}
+
+/* That it has nothing of ours is no error; that what it has is no good is one. */
+static void is_without(void **state)
+{
+	uint32_t index = 1;
+
+	(void)state;
+	source_is_without(&second);
+	diag_fail(&d, "card", "there is none");
+	assert_true(source_next(&index, SOURCE_BUNDLE, &d));
+	assert_string_equal(logged,
+			    HEAD "card: there is none\r\n" HEAD "next boot source: memory\r\n");
+	log_help_start();
+	index = 0;
+	diag_fail(&d, "mullion.itb", "is cut off");
+	assert_true(source_next(&index, SOURCE_BUNDLE, &d));
+	assert_non_null(strstr(logged, "error: mullion.itb: is cut off\r\n"));
+}
+
 /* The last one's reason is logged like the others', and what is left to say is what to do. */
 static void none_of_several(void **state)
 {
@@ -202,6 +229,8 @@ int main(void)
 		cmocka_unit_test_setup(closed, start),
 		cmocka_unit_test_setup(fails, start),
 		cmocka_unit_test_setup(in_order, start),
+		cmocka_unit_test_setup(begins_with_who_may_have, start),
+		cmocka_unit_test_setup(is_without, start),
 		cmocka_unit_test_setup(none_of_several, start),
 		cmocka_unit_test_setup(the_only_one_with_a_loader, start),
 	};
