@@ -8,7 +8,6 @@ import shlex
 import struct
 import subprocess
 import sys
-import uuid
 
 import fit
 import gpt
@@ -16,13 +15,8 @@ import machine
 import medium
 import program
 from card_image import BUNDLE_NAME
+from fat import fat_offset
 from machine import OUT, Failure
-
-# As the loader looks for it: boot/loader/card_file.c, storage/mbr.c.
-GPT_TYPES = {uuid.UUID("c12a7328-f81f-11d2-ba4b-00a0c93ec93b"),
-             uuid.UUID("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7")}
-MBR_TYPES = {0x01, 0x04, 0x06, 0x0b, 0x0c, 0x0e, 0xef}
-MBR_ENTRY = struct.Struct("<B3xB3xII")
 
 
 def named_file(args):
@@ -48,18 +42,6 @@ def check_machine(m):
     """Failure where such a machine would not look at a card."""
     if not m.reads_cards():
         raise Failure(f"--card: this build of {m.board['BOARD_NAME']} boots from no card")
-
-
-def fat_offset(file):
-    """Where the FAT begins that the loader would take, in bytes from the start of the file."""
-    with open(file, "rb") as f:
-        try:
-            table = gpt.read(f).partitions()
-            return next((p.offset for p in table if p.type in GPT_TYPES), 0)
-        except gpt.GptError:
-            f.seek(446)
-            entries = MBR_ENTRY.iter_unpack(f.read(4 * MBR_ENTRY.size))
-        return next((first * gpt.SECTOR for _, kind, first, _ in entries if kind in MBR_TYPES), 0)
 
 
 def checked(data):

@@ -34,7 +34,7 @@ FIRST = MIB        # where partitions begin, and what raw parts lie before
 BLOCK = 4096
 DATA = 32 * MIB
 ROM_SIZE = 32 << 10  # what Allwinner's boot ROM loads
-BUNDLE_NAME, ROM_NAME = "mullion.itb", "BOOT.BIN"
+BUNDLE_NAME, ROM_NAME = raspberry.BUNDLE_NAME, "BOOT.BIN"
 MBR_TYPES = {"L": "0x83", "F": "0x0c"}
 SPACE = uuid.UUID("6d756c6c-696f-5e00-8000-000000000000")  # of our GUIDs
 

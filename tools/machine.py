@@ -471,16 +471,20 @@ class Machine:
 
     def from_firmware(self, folder):
         """QEMU's options for a Raspberry Pi: all is in memory, as after its firmware has put it
-        there."""
-        tree = folder / "tree.dtb"
-        self.packaged_tree(tree)
-        bundled = self.flash.get(1) or self.make_bundle(folder)
-        self.check_bank(bundled)
-        stub = self.flash.get(0) or self.out / "flash0.img"
-        return [word for file, at in ((stub, "BOOTBLOCK_BASE"),
-                                      (tree, "TREE_BASE"), (bundled, "BUNDLE_BASE"))
-                for word in ("-device", f"loader,file={escaped(file)},addr={self.board[at]:#x},"
-                             "force-raw=on")]
+        there; with a card, what the card's config.txt says."""
+        drive, board = [], self.board
+        if self.card:
+            files = raspberry.loaded(board, self.card, memory_bytes(self.memory), folder)
+            drive = ["-drive", f"if=sd,format=raw,file={escaped(self.card)}"]
+        else:
+            tree = folder / "tree.dtb"
+            self.packaged_tree(tree)
+            bundled = self.flash.get(1) or self.make_bundle(folder)
+            self.check_bank(bundled)
+            files = [(self.flash.get(0) or self.out / "flash0.img", board["BOOTBLOCK_BASE"]),
+                     (tree, board["TREE_BASE"]), (bundled, board["BUNDLE_BASE"])]
+        return drive + [word for file, at in files for word in (
+            "-device", f"loader,file={escaped(file)},addr={at:#x},force-raw=on")]
 
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without

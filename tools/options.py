@@ -138,7 +138,7 @@ def file_name(text):
 
 def card(p):
     p.add_argument("--card", metavar="FILE", nargs="?", const=True, type=file_name,
-                   help="boot from this image of a card (virt: a virtio-blk disk; zcu102: its SD "
+                   help="boot from this image of a card (virt: a virtio-blk disk; else its SD "
                    "card), with what is on it; without FILE from image/card.img in the output "
                    "folder (build; build/BOARD with --board of another board than build is "
                    "configured for), as ./mullion image makes it. A file that has a FILE.bmap is "

@@ -5,7 +5,13 @@ import pathlib
 import re
 import subprocess
 
+import fat
+import program
+from program import Failure
+
 CONFIG_NAME = "config.txt"
+BUNDLE_NAME = "mullion.itb"
+STUB_TREE = 0xf8  # in the stub: where the firmware says that it has put the tree
 VIDEOCORE = 64 << 20  # what it keeps of the first GiB at its end, on QEMU's models
 GIB = 1 << 30
 
@@ -55,13 +61,20 @@ def set_memory(tree, size):
 
 
 def config(board):
-    """What config.txt says: which files the firmware puts where, on this board alone."""
+    """What config.txt says: which files the firmware puts where, on this board alone. It wants a
+    kernel in any case; where that is not to be the bundle, it gets a small file."""
     tree = pathlib.Path(board["QEMU_TREE"]).name
+    kernel = BUNDLE_NAME if board.get("RASPBERRY_FIRMWARE") else board["ARMSTUB"]
     return (f"# Mullion on {board['BOARD_NAME']}: docs/boards/{board['BOARD_NAME']}.md\n"
-            f"[{board['BOARD_NAME'].removeprefix('ras')}]\narm_64bit=1\nenable_uart=1\n"
+            f"[{section(board)}]\narm_64bit=1\nenable_uart=1\n"
             f"armstub={board['ARMSTUB']}\n"
-            f"kernel=mullion.itb\nkernel_address={board['BUNDLE_BASE']:#x}\n"
+            f"kernel={kernel}\nkernel_address={board['BUNDLE_BASE']:#x}\n"
             f"device_tree={tree}\ndevice_tree_address={board['TREE_BASE']:#x}\n")
+
+
+def section(board):
+    """What config.txt calls the board."""
+    return board["BOARD_NAME"].removeprefix("ras")
 
 
 def files(machine, made):
@@ -71,3 +84,50 @@ def files(machine, made):
     tree = machine.debian_tree()
     return [(CONFIG_NAME, text), (machine.board["ARMSTUB"], machine.out / "flash0.img"),
             (tree.name, tree)]
+
+
+# ---- What the firmware does with them, on QEMU ----
+
+def copy(card, at, name, folder):
+    """A file of the FAT at `at` of a card, in `folder`."""
+    done = program.run(["mcopy", "-n", "-i", f"{card}@@{at}", f"::{name}", folder / name],
+                       env={**os.environ, "MTOOLS_SKIP_CHECK": "1"}, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if program.ended("mcopy", done.returncode):
+        raise Failure(f"{card}: has no {name}")
+    return folder / name
+
+
+def said(text, board):
+    """What config.txt says for this board: {name: value}."""
+    found, ours = {}, True
+    for line in text.splitlines():
+        if line.startswith("["):
+            ours = line.strip() in ("[all]", f"[{section(board)}]")
+        elif ours and "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            found[name.strip()] = value.strip()
+    return found
+
+
+def loaded(board, card, memory, folder):
+    """[(file, address)]: what the firmware puts into memory, by the card's config.txt; `memory` is
+    the machine's, in bytes."""
+    at = fat.fat_offset(card)
+    say = said(copy(card, at, CONFIG_NAME, folder).read_text(errors="replace"), board)
+    for name in "armstub", "kernel", "device_tree":
+        if name not in say:
+            raise Failure(f"{card}: {CONFIG_NAME} has no {name}= for {board['BOARD_NAME']}: its "
+                          "firmware starts nothing of ours")
+    if say.get("arm_64bit") != "1":
+        raise Failure(f"{card}: {CONFIG_NAME} has no arm_64bit=1 for {board['BOARD_NAME']}: its "
+                      "cores start in AArch32")
+    stub, kernel, tree = (copy(card, at, say[name], folder)
+                          for name in ("armstub", "kernel", "device_tree"))
+    tree_at = int(say.get("device_tree_address", "0x2eff0000"), 0)
+    set_tree(tree, memory)
+    with open(stub, "r+b") as f:
+        f.seek(STUB_TREE)
+        f.write(tree_at.to_bytes(4, "little"))
+    return [(stub, board["BOOTBLOCK_BASE"]), (tree, tree_at),
+            (kernel, int(say.get("kernel_address", "0x80000"), 0))]

@@ -48,8 +48,26 @@ void bcm283x_board_reset(void)
 	bcm283x_reset(&bcm283x);
 }
 
+const struct boot_source bcm283x_armstub = {
+	.name = "armstub",
+	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+};
+
+static int open_card(struct block_device *device, struct diag *diag)
+{
+	return bcm283x_card_open(&bcm283x, device, diag);
+}
+
+const struct boot_source bcm283x_card = {
+	.name = "card",
+	.open = open_card,
+	.removable = true,
+	.bundle_file = "mullion.itb",
+};
+
+/* Each reset is the chip's, and the firmware loads all anew. */
 const struct boot_source bcm283x_firmware = {
 	.name = "firmware",
-	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
 	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.loaded_anew = true,
 };

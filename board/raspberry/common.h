@@ -15,8 +15,20 @@
 /* The board's own. */
 extern const struct bcm283x bcm283x;
 
-/* What the firmware has put into memory, as config.txt says. */
-extern const struct boot_source bcm283x_firmware;
+/* The loader is behind the bootblock in the file that the firmware puts to address 0. The bundle is
+ * a file on the card, or where the firmware puts that: by Kconfig. */
+extern const struct boot_source bcm283x_armstub, bcm283x_card, bcm283x_firmware;
+
+#define BCM283X_FIRST (IS_ENABLED(CONFIG_RASPBERRY_FIRST_CARD) ? &bcm283x_card : &bcm283x_firmware)
+#define BCM283X_SECOND                                                      \
+	(IS_ENABLED(CONFIG_RASPBERRY_SECOND_CARD)       ? &bcm283x_card     \
+	 : IS_ENABLED(CONFIG_RASPBERRY_SECOND_FIRMWARE) ? &bcm283x_firmware \
+							: NULL)
+#define BCM283X_SOURCES                                         \
+	{                                                       \
+		&bcm283x_armstub, BCM283X_FIRST, BCM283X_SECOND \
+	}
+
 extern const struct board_coherency bcm283x_coherency;
 
 /* As struct board says of each. */

@@ -11,6 +11,11 @@ const struct bcm283x bcm283x = {
 	.local = LOCAL,
 	.crystal_hz = 19200000,
 	.low_end = PERIPHERALS,
+	.cards = {{.name = "SD card at EMMC",
+		   .offset = BCM283X_EMMC,
+		   .clock = PROPERTY_CLOCK_EMMC,
+		   .pins = true,
+		   .slow_writes = true}},
 };
 
 const struct board board = {
@@ -23,10 +28,17 @@ const struct board board = {
 	.tree_overlay = board_overlay,
 	.sram = {CONFIG_DRAM_BASE, CONFIG_LOADER_BASE},
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
-	.sources = {&bcm283x_firmware},
+	.sources = BCM283X_SOURCES,
 	.gicd = LOCAL, /* in its place */
 	.dram_test = BCM283X_DRAM_TEST,
-	.devices = {{CONFIG_UART_BASE & ~0xfffull, 0x1000}, {PERIPHERALS + BCM283X_POWER, 0x1000}},
+	.devices =
+		{
+			{CONFIG_UART_BASE & ~0xfffull, 0x1000},
+			{PERIPHERALS + BCM283X_POWER, 0x1000},
+			{PERIPHERALS + (BCM283X_MAILBOX & ~0xfffu), 0x1000},
+			{PERIPHERALS + BCM283X_GPIO, 0x1000},
+			{PERIPHERALS + BCM283X_EMMC, 0x1000},
+		},
 	.early = bcm283x_board_early,
 	.clocks = bcm283x_board_clocks,
 	.dram = bcm283x_board_dram,

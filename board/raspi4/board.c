@@ -12,6 +12,9 @@ const struct bcm283x bcm283x = {
 	.local = LOCAL,
 	.crystal_hz = 54000000,
 	.low_end = LOW_END,
+	/* EMMC is QEMU's model's; on the board it is WLAN's, which answers no card's commands */
+	.cards = {{"SD card at EMMC2", BCM283X_EMMC2, PROPERTY_CLOCK_EMMC2, false, false},
+		  {"SD card at EMMC", BCM283X_EMMC, PROPERTY_CLOCK_EMMC, false, true}},
 };
 
 const struct board board = {
@@ -24,11 +27,19 @@ const struct board board = {
 	.tree_overlay = board_overlay,
 	.sram = {CONFIG_DRAM_BASE, CONFIG_LOADER_BASE},
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
-	.sources = {&bcm283x_firmware},
+	.sources = BCM283X_SOURCES,
 	.gicd = 0xff841000,
 	.gicc = {0xff842000, 0x2000},
 	.dram_test = BCM283X_DRAM_TEST,
-	.devices = {{CONFIG_UART_BASE & ~0xfffull, 0x1000}, {PERIPHERALS + BCM283X_POWER, 0x1000}},
+	.devices =
+		{
+			{CONFIG_UART_BASE & ~0xfffull, 0x1000},
+			{PERIPHERALS + BCM283X_POWER, 0x1000},
+			{PERIPHERALS + (BCM283X_MAILBOX & ~0xfffu), 0x1000},
+			{PERIPHERALS + BCM283X_GPIO, 0x1000},
+			{PERIPHERALS + BCM283X_EMMC, 0x1000},
+			{PERIPHERALS + BCM283X_EMMC2, 0x1000},
+		},
 	.early = bcm283x_board_early,
 	.clocks = bcm283x_board_clocks,
 	.dram = bcm283x_board_dram,

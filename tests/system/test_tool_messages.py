@@ -11,7 +11,7 @@ from test_messages import words
 FILES = ("check domain_groups "
          "cli run desk machine options prepare bundle bundle_folder board_dir output_folder "
          "new_board new_guest console ending fit record variant program medium write_card "
-         "card card_image sbom fat serial_console elf explain qemu").split()
+         "card card_image sbom fat serial_console elf explain qemu raspberry").split()
 SAYS = {"Failure", "FitError", "ElfError", "ArgumentTypeError", "error", "exit"}
 HOLE = "\0"
 PREFIX = re.compile(r"\n?mullion: (note: )?|note: ")

@@ -17,8 +17,9 @@
 
 static struct diag d;
 static uint32_t buffer[PROPERTY_WORDS] __attribute__((aligned(16)));
-static const struct property_channel channel = {BASE, buffer, BUS};
+static const struct property_channel channel = {.base = BASE, .buffer = buffer, .bus_address = BUS};
 static const char object[] = "VideoCore mailbox";
+static uint32_t behind[PROPERTY_WORDS]; /* behind a cache */
 
 static struct {
 	uint64_t now, answer_at;
@@ -27,6 +28,8 @@ static struct {
 	unsigned n_mail, n_sent, looks;
 	uint32_t code, tag_code, tag, clock; /* other than 0: in place of the right one */
 	uint32_t early;                      /* comes before the answer */
+	uint32_t state;                      /* of a clock, or of power */
+	bool cached, answered;
 } vc;
 
 uint64_t deadline_us(uint32_t microseconds)
@@ -49,32 +52,43 @@ static void post(uint32_t word)
 /* The firmware's side of each tag. */
 static void fill_answer(void)
 {
-	uint32_t length = 4;
+	uint32_t length = 4, *seen = vc.cached ? behind : buffer;
 
-	buffer[1] = vc.code ? vc.code : 0x80000000;
-	switch (buffer[2]) {
+	seen[1] = vc.code ? vc.code : 0x80000000;
+	switch (seen[2]) {
 	case 0x00010002:
-		buffer[5] = 0xa02082;
+		seen[5] = 0xa02082;
 		break;
 	case 0x00010005:
-		buffer[5] = 0;
-		buffer[6] = 0x3b400000;
+		seen[5] = 0;
+		seen[6] = 0x3b400000;
 		length = 8;
 		break;
 	case 0x00030002:
-		buffer[6] = buffer[5] == 2 ? 48000000 : 1200000000;
+		seen[6] = seen[5] == 2 ? 48000000 : 1200000000;
 		if (vc.clock)
-			buffer[5] = vc.clock;
+			seen[5] = vc.clock;
+		length = 8;
+		break;
+	case 0x00028001:
+		assert_true(!seen[5] && seen[6] == 3);
+		seen[6] = vc.state;
+		length = 8;
+		break;
+	case 0x00038001:
+		assert_true(seen[6] == 1);
+		seen[6] = vc.state;
 		length = 8;
 		break;
 	default:
-		fail_msg("tag 0x%08x", buffer[2]);
+		fail_msg("tag 0x%08x", seen[2]);
 	}
-	assert_true(buffer[3] == length);
-	assert_true(buffer[0] == 4 * (6 + length / 4) && !buffer[5 + length / 4]);
-	buffer[4] = vc.tag_code ? vc.tag_code - 1 : 0x80000000 | length;
+	assert_true(seen[3] == length);
+	assert_true(seen[0] == 4 * (6 + length / 4) && !seen[5 + length / 4]);
+	seen[4] = vc.tag_code ? vc.tag_code - 1 : 0x80000000 | length;
 	if (vc.tag)
-		buffer[2] = vc.tag;
+		seen[2] = vc.tag;
+	vc.answered = true;
 }
 
 uint32_t mmio_read32(uint64_t address)
@@ -113,6 +127,14 @@ void mmio_write32(uint64_t address, uint32_t value)
 		post(vc.early);
 	if (!vc.silent)
 		vc.answer_at = vc.now + 500;
+}
+
+/* What is newer is what both have then. */
+static void flush(uint64_t base, uint64_t size)
+{
+	assert_true(base == (uintptr_t)buffer && size == sizeof(buffer));
+	memcpy(vc.answered ? buffer : behind, vc.answered ? behind : buffer, size);
+	vc.answered = false;
 }
 
 static int reset(void **state)
@@ -251,6 +273,35 @@ static void ram_size(void **state)
 	assert_true(property_ram_size(0x000e) == 0);
 }
 
+static void switched_on(void **state)
+{
+	(void)state;
+	vc.state = 1;
+	expect_success(property_clock_on(&channel, PROPERTY_CLOCK_EMMC2, &d), &d);
+	expect_success(property_card_on(&channel, &d), &d);
+	vc.state = 0;
+	expect_failure(property_clock_on(&channel, PROPERTY_CLOCK_EMMC, &d), &d, object,
+		       "clock 1 stays off: 0x0");
+	vc.state = 3; /* there is none */
+	expect_failure(property_card_on(&channel, &d), &d, object, "power 0 stays off: 0x3");
+	vc.silent = true;
+	expect_failure(property_card_on(&channel, &d), &d, object, "no answer in 100 ms");
+}
+
+/* The VideoCore sees no cache: the question is written back, the answer is not one of before. */
+static void behind_a_cache(void **state)
+{
+	const struct property_channel cached = {BASE, buffer, BUS, flush};
+	uint32_t hz;
+
+	(void)state;
+	vc.cached = true;
+	expect_success(property_clock_hz(&cached, PROPERTY_CLOCK_UART, &hz, &d), &d);
+	assert_int_equal(hz, 48000000);
+	expect_success(property_clock_hz(&cached, PROPERTY_CLOCK_ARM, &hz, &d), &d);
+	assert_int_equal(hz, 1200000000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +317,8 @@ int main(void)
 		cmocka_unit_test_setup(truncated, reset),
 		cmocka_unit_test_setup(other_clock, reset),
 		cmocka_unit_test_setup(ram_size, reset),
+		cmocka_unit_test_setup(switched_on, reset),
+		cmocka_unit_test_setup(behind_a_cache, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

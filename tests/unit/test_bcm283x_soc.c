@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arch/arm64/cache.h"
 #include "board/driver/mmio.h"
 #include "board/soc/bcm283x/armstub.h"
 #include "board/soc/bcm283x/soc.h"
@@ -14,8 +15,10 @@
 #define BASE  0x3f000000ull
 #define LOCAL 0x40000000ull
 
-static const struct bcm283x soc = {BASE, LOCAL, 19200000, BASE};
-static const struct bcm283x soc4 = {BASE, LOCAL, 54000000, 0xfc000000};
+static const struct bcm283x soc = {
+	.peripherals = BASE, .local = LOCAL, .crystal_hz = 19200000, .low_end = BASE};
+static const struct bcm283x soc4 = {
+	.peripherals = BASE, .local = LOCAL, .crystal_hz = 54000000, .low_end = 0xfc000000};
 static struct diag d;
 static char logged[256];
 
@@ -46,7 +49,8 @@ static int answer(struct diag *diag)
 int property_revision(const struct property_channel *channel, uint32_t *revision, struct diag *diag)
 {
 	assert_true(channel->base == BASE + 0xb880);
-	assert_true(channel->bus_address >> 30 == 3 && !((uintptr_t)channel->buffer & 15));
+	assert_true(channel->bus_address >> 30 == 3 && !((uintptr_t)channel->buffer & 63));
+	assert_true(channel->flush == dcache_flush);
 	*revision = vc.revision;
 	return answer(diag);
 }
@@ -92,6 +96,12 @@ void mmio_write32(uint64_t address, uint32_t value)
 	assert_true(chip.n < COUNT(chip.value));
 	chip.address[chip.n] = address;
 	chip.value[chip.n++] = value;
+}
+
+void dcache_flush(uint64_t base, uint64_t size)
+{
+	(void)base;
+	(void)size;
 }
 
 static bool uart_set(const struct uart *uart, uint32_t baud)

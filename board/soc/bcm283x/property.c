@@ -22,7 +22,13 @@ enum { WORD_SIZE, WORD_CODE, WORD_TAG, WORD_ROOM, WORD_TAG_CODE, WORD_VALUE };
 
 #define TAG_REVISION   0x00010002u
 #define TAG_ARM_MEMORY 0x00010005u
+#define TAG_POWER      0x00028001u
 #define TAG_CLOCK_RATE 0x00030002u
+#define TAG_CLOCK      0x00038001u
+
+#define POWER_CARD 0u
+#define STATE_ON   1u
+#define STATE_NONE (1u << 1) /* there is no such thing; in a question about power: wait for it */
 
 #define REVISION_NEW       (1u << 23)
 #define REVISION_MEMORY(r) ((r) >> 20 & 7) /* 256 MiB, and twice as much for each .. */
@@ -91,6 +97,12 @@ static int check_answer(const volatile uint32_t *buffer, uint32_t tag, unsigned 
 	return 0;
 }
 
+static void flush(const struct property_channel *channel)
+{
+	if (channel->flush)
+		channel->flush((uintptr_t)channel->buffer, 4 * PROPERTY_WORDS);
+}
+
 /* `value` goes there and comes back; `words` are for the answer. */
 static int ask(const struct property_channel *channel, uint32_t tag, uint32_t *value,
 	       unsigned words, struct diag *diag)
@@ -106,9 +118,12 @@ static int ask(const struct property_channel *channel, uint32_t tag, uint32_t *v
 	for (unsigned i = 0; i < words; i++)
 		buffer[WORD_VALUE + i] = value[i];
 	buffer[WORD_VALUE + words] = 0;
+	flush(channel);
 	drain(channel);
-	if (send(channel, word, diag) || await_answer(channel, word, diag) ||
-	    check_answer(buffer, tag, words, diag))
+	if (send(channel, word, diag) || await_answer(channel, word, diag))
+		return -1;
+	flush(channel);
+	if (check_answer(buffer, tag, words, diag))
 		return -1;
 	for (unsigned i = 0; i < words; i++)
 		value[i] = buffer[WORD_VALUE + i];
@@ -147,6 +162,29 @@ int property_clock_hz(const struct property_channel *channel, enum property_cloc
 				 (uint32_t)clock);
 	*hz = value[1];
 	return 0;
+}
+
+static int switch_on(const struct property_channel *channel, uint32_t tag, uint32_t number,
+		     uint32_t state, const char *what, struct diag *diag)
+{
+	uint32_t value[2] = {number, state};
+
+	if (ask(channel, tag, value, 2, diag))
+		return -1;
+	if (value[0] != number || (value[1] & (STATE_ON | STATE_NONE)) != STATE_ON)
+		return diag_fail(diag, object, "%s %u stays off: 0x%x", what, number, value[1]);
+	return 0;
+}
+
+int property_clock_on(const struct property_channel *channel, enum property_clock clock,
+		      struct diag *diag)
+{
+	return switch_on(channel, TAG_CLOCK, clock, STATE_ON, "clock", diag);
+}
+
+int property_card_on(const struct property_channel *channel, struct diag *diag)
+{
+	return switch_on(channel, TAG_POWER, POWER_CARD, STATE_ON | STATE_NONE, "power", diag);
 }
 
 uint64_t property_ram_size(uint32_t revision)

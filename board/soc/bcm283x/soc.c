@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/soc/bcm283x/soc.h"
 
+#include "arch/arm64/cache.h"
 #include "board/driver/mmio.h"
 #include "lib/log.h"
 
@@ -23,14 +24,16 @@
 
 #define VC_ALIAS 0xc0000000u /* memory as the VideoCore sees it, past its cache */
 
-static uint32_t property_buffer[PROPERTY_WORDS] __attribute__((aligned(16)));
+/* Lines of its own, in whatever cache. */
+static uint32_t property_buffer[PROPERTY_WORDS] __attribute__((aligned(64)));
 
-static struct property_channel channel_of(const struct bcm283x *soc)
+struct property_channel bcm283x_channel(const struct bcm283x *soc)
 {
 	return (struct property_channel){
 		.base = soc->peripherals + BCM283X_MAILBOX,
 		.buffer = property_buffer,
 		.bus_address = VC_ALIAS | (uint32_t)(uintptr_t)property_buffer,
+		.flush = dcache_flush,
 	};
 }
 
@@ -48,7 +51,7 @@ void bcm283x_early(const struct bcm283x *soc, const struct uart *uart)
 int bcm283x_clocks(const struct bcm283x *soc, const struct uart *uart, uint32_t baud,
 		   struct diag *diag)
 {
-	struct property_channel channel = channel_of(soc);
+	struct property_channel channel = bcm283x_channel(soc);
 	bool pl011 = uart->ops == &uart_pl011;
 	struct uart real = *uart;
 
@@ -81,7 +84,7 @@ static int low_memory(const struct bcm283x *soc, const struct property_channel *
 
 unsigned bcm283x_memory(const struct bcm283x *soc, struct range ram[3], struct diag *diag)
 {
-	struct property_channel channel = channel_of(soc);
+	struct property_channel channel = bcm283x_channel(soc);
 	uint32_t revision, arm_hz;
 	uint64_t size, end;
 	unsigned n = 1;
