@@ -15,10 +15,6 @@ pytestmark = [pytest.mark.mullion, pytest.mark.covers("both UARTs, each as the c
 LOGS = ("bootblock EL3 cpu0: Mullion on board {board}", "loader EL3 cpu0: hypervisor: SHA-256 ",
         "el2 EL2 cpu0: the UART is the hypervisor's: virtual consoles, served by cpu0, "
         "interrupt {n}")
-
-
-RASPI3 = [pytest.mark.covers(board="raspi3", gic=0, park="WFE")]
-RASPI4 = [pytest.mark.covers(board="raspi4", gic=2), pytest.mark.needs_qemu10]
 DEFAULT = {"raspi3": "MINI_UART", "raspi4": "PL011"}
 
 
@@ -31,12 +27,7 @@ def built(board, uart):
                    **{f"RASPBERRY_{uart}": "y"}).parent
 
 
-@pytest.mark.parametrize("board, uart, interrupt", [
-    pytest.param("raspi3", "PL011", 121, marks=RASPI3),
-    pytest.param("raspi3", "MINI_UART", 93, marks=RASPI3),
-    pytest.param("raspi4", "PL011", 153, marks=RASPI4),
-    pytest.param("raspi4", "MINI_UART", 125, marks=RASPI4)])
-def test_virtual_console(lab, board, uart, interrupt):
+def virtual_console(lab, board, uart, interrupt):
     """A partition ticks there; and what is typed comes in by the UART's interrupt, more at once
     than either has room for."""
     run = lab.boot(limit=60, out=built(board, uart), config=CONFIGS / "rt.dts",
@@ -50,6 +41,20 @@ def test_virtual_console(lab, board, uart, interrupt):
     assert re.search(r"^rt +up +1 of 1 .*\nmullion> log rt\nrt: begins", typed, re.M), typed
     assert "mullion> poweroff\n" in typed
     assert not errors(run.text())
+
+
+@pytest.mark.covers(board="raspi3", gic=0)
+@pytest.mark.on_qemu10
+@pytest.mark.parametrize("uart, interrupt", [("PL011", 121), ("MINI_UART", 93)])
+def test_raspi3(lab, uart, interrupt):
+    virtual_console(lab, "raspi3", uart, interrupt)
+
+
+@pytest.mark.needs_qemu10
+@pytest.mark.covers(board="raspi4", gic=2)
+@pytest.mark.parametrize("uart, interrupt", [("PL011", 153), ("MINI_UART", 125)])
+def test_raspi4(lab, uart, interrupt):
+    virtual_console(lab, "raspi4", uart, interrupt)
 
 
 @pytest.mark.needs_qemu10

@@ -41,6 +41,7 @@ def test_uboot(lab, gic):
 
 
 @pytest.mark.covers("bare metal; memory that U-Boot reserves", way="uboot", park="PSCI", cpus=2)
+@pytest.mark.on_qemu10
 def test_uboot_memory(lab):
     """What U-Boot reserves for what it passes on (ramdisk, tree) is the guest's again: all memory
     but our 2 MiB."""

@@ -42,6 +42,7 @@ def test_hotplug_orders(lab, out):
 
 
 @pytest.mark.covers(f"two partitions on a {SOFTWARE}", gic=2)
+@pytest.mark.on_qemu10
 def test_two_partitions(lab, out):
     assert not unprovoked(partitions(lab, "pair", "pair.dts", out=out))
 
