@@ -34,7 +34,7 @@ def back(run):
 
 @pytest.mark.covers("Debian beside bare metal: hotplug, restart of either")
 @pytest.mark.parametrize("board, gic, park", [
-    ("raspi3", 0, "WFE"), pytest.param("raspi4", 2, "WFI", marks=pytest.mark.needs_qemu10)])
+    ("raspi3", 0, "WFI"), pytest.param("raspi4", 2, "WFI", marks=pytest.mark.needs_qemu10)])
 def test_two_partitions(lab, board, gic, park):
     """Linux restarts rt, takes a CPU off and on, and reboots itself: rt ticks on through all of it,
     without one left out."""
