@@ -11,8 +11,8 @@
 #define STATUS_FULL  (1u << 31)
 #define STATUS_EMPTY (1u << 30)
 #define CHANNEL      8u
-#define MAIL_DEPTH   8u /* words that a mailbox holds */
-#define ANSWER_US    100000u
+#define MAIL_DEPTH   8u       /* words that a mailbox holds */
+#define ANSWER_US    1000000u /* as long as Linux waits (raspberrypi.c): boot stops behind it */
 
 /* The buffer: its size, the code, one tag (its number, room, code, values), the end. */
 enum { WORD_SIZE, WORD_CODE, WORD_TAG, WORD_ROOM, WORD_TAG_CODE, WORD_VALUE };

@@ -34,7 +34,7 @@ enum property_clock {
 };
 
 /*
- * One question, one answer. All wait 100 ms at most for room and as long for the answer; -1 with
+ * One question, one answer. All wait a second at most for room and as long for the answer; -1 with
  * `diag` filled where the mailbox stays full, nothing or something else comes, the firmware refuses
  * or does not know the tag, or its answer is shorter than it must be. Nothing is written to the
  * result then.
