@@ -66,7 +66,7 @@ def config(board):
     tree = pathlib.Path(board["QEMU_TREE"]).name
     kernel = BUNDLE_NAME if board.get("RASPBERRY_FIRMWARE") else board["ARMSTUB"]
     return (f"# Mullion on {board['BOARD_NAME']}: docs/boards/{board['BOARD_NAME']}.md\n"
-            f"[{section(board)}]\narm_64bit=1\nenable_uart=1\n"
+            f"[{section(board)}]\narm_64bit=1\nenable_uart=1\ndisable_commandline_tags=1\n"
             f"armstub={board['ARMSTUB']}\n"
             f"kernel={kernel}\nkernel_address={board['BUNDLE_BASE']:#x}\n"
             f"device_tree={tree}\ndevice_tree_address={board['TREE_BASE']:#x}\n")

@@ -153,7 +153,8 @@ def test_card(pi, tmp_path):
     assert lines[0] == "[pi3]"  # for no other board
     said = dict(line.split("=") for line in lines[1:])
     assert said == {
-        "arm_64bit": "1", "enable_uart": "1", "armstub": "mullion3.bin", "kernel": "mullion.itb",
+        "arm_64bit": "1", "enable_uart": "1", "disable_commandline_tags": "1",
+        "armstub": "mullion3.bin", "kernel": "mullion.itb",
         "kernel_address": "0x8000000", "device_tree": "bcm2837-rpi-3-b.dtb",
         "device_tree_address": "0x4000000"}
     assert file(said["armstub"])[0xf0:0xf4] == struct.pack("<I", 0x5afe570b)
