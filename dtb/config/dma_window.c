@@ -17,7 +17,8 @@ static uint64_t number(const fdt32_t *cells, unsigned count)
 	return count > 2 ? tree_number(cells + count - 2, 2) : tree_number(cells, count);
 }
 
-/* The rows of a bus's dma-ranges. 1; 0: it has none, or an empty one, which changes nothing; -1. */
+/* The rows of a bus's dma-ranges; the root is no bus. 1; 0: it has none, or an empty one, which
+ * changes nothing; -1. */
 static int rows_of(const struct tree *tree, unsigned bus, struct rows *rows)
 {
 	unsigned cells, row;
@@ -29,7 +30,7 @@ static int rows_of(const struct tree *tree, unsigned bus, struct rows *rows)
 	rows->row = ranges;
 	rows->below = tree_u32(tree, bus, "#address-cells", 2);
 	rows->size = tree_u32(tree, bus, "#size-cells", 1);
-	rows->above = bus ? tree_u32(tree, tree->node[bus].parent, "#address-cells", 2) : 2;
+	rows->above = tree_u32(tree, tree->node[bus].parent, "#address-cells", 2);
 	row = rows->below + rows->above + rows->size;
 	if (!rows->below || rows->below > PCI_CELLS || !rows->above || rows->above > 2 ||
 	    !rows->size || rows->size > 2 || cells % row)
@@ -76,7 +77,7 @@ int dma_window(const struct tree *tree, unsigned node, unsigned index, struct ra
 	struct rows rows;
 	int got = 0;
 
-	for (; bus && bus != TREE_NONE; bus = tree->node[bus].parent) {
+	for (; bus; bus = tree->node[bus].parent) {
 		got = rows_of(tree, bus, &rows);
 		if (got)
 			break;
@@ -84,7 +85,7 @@ int dma_window(const struct tree *tree, unsigned node, unsigned index, struct ra
 	if (got < 1 || index >= rows.count)
 		return got < 0 ? -1 : 0;
 	*window = (struct range){above(&rows, index), below(&rows, index).size};
-	for (bus = tree->node[bus].parent; bus && bus != TREE_NONE; bus = tree->node[bus].parent) {
+	for (bus = tree->node[bus].parent; bus; bus = tree->node[bus].parent) {
 		got = rows_of(tree, bus, &rows);
 		if (got < 0)
 			return -1;

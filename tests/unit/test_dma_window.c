@@ -117,14 +117,33 @@ static void malformed(void **state)
 	}
 }
 
+#define DEEP(ranges)                                            \
+	"deep { " BUS ONE "ranges; dma-ranges = <" ranges ">; " \
+	"usb@7e002000 { reg = <0x7e002000 4>; }; };"
+
 /* The bus above that of the device, which says something itself. */
 static void malformed_above(void **state)
 {
+	static const char *const cases[] = {
+		ONE "dma-ranges = <0 0>;" DEEP("0 0 0x1000"),
+		/* cells of an address above: none, and more than an address has */
+		"#address-cells = <0>; #size-cells = <1>;" DEEP("0 0x1000"),
+		"#address-cells = <3>; #size-cells = <1>;" DEEP("0 0 0 0 0x1000"),
+	};
+
 	(void)state;
-	config(ONE "dma-ranges = <0 0>; deep { " BUS ONE "ranges; dma-ranges = <0 0 0x1000>; "
-		   "usb@7e002000 { reg = <0x7e002000 4>; }; };",
-	       ALL);
-	assert_int_equal(asked("/soc/inner/deep/usb@7e002000"), -1);
+	for (unsigned k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+		config(cases[k], ALL);
+		assert_int_equal(asked("/soc/inner/deep/usb@7e002000"), -1);
+		tear_down(NULL);
+	}
+}
+
+static void behind_what_the_bus_above_passes_on(void **state)
+{
+	(void)state;
+	config(ONE "dma-ranges = <0 0xd0000000 0x8000000>;" DEEP("0 0x9000000 0x1000"), ALL);
+	reaches("/soc/inner/deep/usb@7e002000", 0, 0);
 }
 
 /* Behind an IOMMU nothing is asked. */
@@ -181,13 +200,53 @@ static void of_a_domain(void **state)
 	assert_int_equal(window.size, 0x30000000);
 }
 
+static void without_one_in_common(void **state)
+{
+	struct range window;
+	unsigned first;
+
+	(void)state;
+	config(ONE "dma-ranges = <0 0xd0000000 0x8000000>; other { " BUS ONE
+		   "ranges; dma-ranges = <0 0x1000000 0x1000>; "
+		   "usb@7e002000 { reg = <0x7e002000 4>; }; };"
+		   "else { " BUS ONE "ranges; dma-ranges = <0 0x2000000 0x1000>; "
+		   "usb@7e003000 { reg = <0x7e003000 4>; }; };",
+	       DOMAINS(A(REST "access = <&{/soc/inner/other/usb@7e002000}>, "
+			      "<&{/soc/inner/else/usb@7e003000}>;")));
+	assert_false(dma_common_window(tree_last(), 0, &window));
+	/* the first of two is named */
+	assert_int_equal(dma_astray(tree_last(), 0, NULL, 0, &first, &window), 2);
+	assert_int_equal(first, at("/soc/inner/other/usb@7e002000"));
+}
+
+/* The largest is named. */
+static void several_windows(void **state)
+{
+	struct range window;
+	unsigned first;
+
+	(void)state;
+	config(ONE "dma-ranges = <0 0xc0000000 0x1000 0x1000 0xe0000000 0x3000 "
+		   "0x8000 0xf0000000 0x2000>;",
+	       DOMAINS(A(REST "access = <&{/soc/inner/usb@7e001000}>;")));
+	assert_int_equal(dma_astray(tree_last(), 0, NULL, 0, &first, &window), 1);
+	assert_int_equal(window.base, 0x20000000);
+	assert_int_equal(window.size, 0x3000);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, tear_down)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(by_the_buses_above), TEST(bus_by_bus),
-					   TEST(malformed),          TEST(malformed_above),
-					   TEST(behind_an_iommu),    TEST(of_a_domain)};
+	const struct CMUnitTest tests[] = {TEST(by_the_buses_above),
+					   TEST(bus_by_bus),
+					   TEST(malformed),
+					   TEST(malformed_above),
+					   TEST(behind_an_iommu),
+					   TEST(of_a_domain),
+					   TEST(behind_what_the_bus_above_passes_on),
+					   TEST(without_one_in_common),
+					   TEST(several_windows)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

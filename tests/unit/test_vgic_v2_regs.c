@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The virtual GICv2 (Arm IHI 0048): its registers and targets. */
+#include "el2/vdev/vgic_interface.h"
+#include "gic/gicv2.h"
+#include "gic/software.h"
 #include "tests/unit/vgic_v2_steps.h"
 
 static void identification(void **state)
@@ -219,8 +222,47 @@ static void reset(void **state)
 	assert_int_equal(get(0, GICD_ISENABLER, 4), 0xffff);
 }
 
+/* Software's CPU interface: words alone. */
+static void interface_words(void **state)
+{
+	(void)state;
+	fake_enter(0);
+	vgic_interface_write(&help_cpu[0], GICC_PMR, VGIC_HOW(4), 0x50);
+	for (unsigned size = 1; size <= 8; size *= 2)
+		for (unsigned at = 0; at < 4; at++) {
+			bool word = size == 4 && !at;
+
+			if (!word)
+				vgic_interface_write(&help_cpu[0], GICC_PMR + at, VGIC_HOW(size),
+						     0xa0);
+			assert_int_equal(
+				vgic_interface_read(&help_cpu[0], GICC_PMR + at, VGIC_HOW(size)),
+				word ? 0x50 : 0);
+		}
+}
+
+/* A maintenance interrupt that nothing ends is not waited for: here the engine serves another
+ * interface. */
+static void interface_does_not_settle(void **state)
+{
+	const struct fake_software *software = fake_software;
+
+	(void)state;
+	fake_enter(0);
+	vgic_interface_write(&help_cpu[0], GICC_CTLR, VGIC_HOW(4), 0);
+	software_interface()->hcr |= ICH_HCR_EN | ICH_HCR_VGRP0DIE;
+	fake_software = NULL;
+	assert_int_equal(vgic_interface_read(&help_cpu[0], GICC_CTLR, VGIC_HOW(4)), 0);
+	fake_software = software;
+	assert_true(interface_maintenance(software_interface()));
+}
+
 int main(void)
 {
+	const struct CMUnitTest of_software[] = {
+		cmocka_unit_test_setup_teardown(interface_words, fresh, end),
+		cmocka_unit_test_setup(interface_does_not_settle, fresh),
+	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(identification, fresh, end),
 		cmocka_unit_test_setup_teardown(banked, fresh, end),
@@ -235,5 +277,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reset, fresh, end),
 	};
 
-	return RUN_OVER_BOTH(tests);
+	return RUN_OVER_BOTH(tests) + cmocka_run_group_tests(of_software, NULL, NULL);
 }
