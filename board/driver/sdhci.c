@@ -276,6 +276,7 @@ static int select_card(struct block_device *card, struct diag *diag)
 static int receive(const struct block_device *card, uint32_t index, uint32_t *word, uint32_t count,
 		   struct diag *diag)
 {
+	const uint64_t data = card->base + BUFFER_DATA; /* once, and not for each word */
 	uint32_t status = get(card, RESPONSE(0));
 
 	if (status & SD_STATUS_ERRORS) {
@@ -288,7 +289,7 @@ static int receive(const struct block_device *card, uint32_t index, uint32_t *wo
 		if (status != INT_READ_READY)
 			return command_failed(card, index, status, diag);
 		for (unsigned j = 0; j < BLOCK_SIZE / 4; j++)
-			*word++ = get(card, BUFFER_DATA);
+			*word++ = mmio_read32(data);
 	}
 	status = await_event(card, INT_TRANSFER, DATA_US);
 	return status == INT_TRANSFER ? 0 : command_failed(card, index, status, diag);
