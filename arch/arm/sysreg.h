@@ -67,6 +67,12 @@ static inline void own_core_set(void *core)
 	write_sysreg(TPIDRPRW, (uintptr_t)core);
 }
 
+/* Whether the SMC that EL3 serves is a hypervisor's of ours: there is none in AArch32. */
+static inline bool called_by_el2(void)
+{
+	return false;
+}
+
 /* The system counter. The ISB keeps the read from being made early. */
 static inline uint64_t counter(void)
 {

@@ -62,6 +62,12 @@ static inline void own_core_set(void *core)
 	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)core);
 }
 
+/* Whether the SMC that EL3 serves is EL2's. */
+static inline bool called_by_el2(void)
+{
+	return (read_sysreg(spsr_el3) & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T;
+}
+
 static inline unsigned current_el(void)
 {
 	return (unsigned)(read_sysreg(CurrentEL) >> 2) & 3; /* the field EL, [3:2] */

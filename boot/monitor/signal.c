@@ -156,11 +156,6 @@ static int64_t send(uint64_t number)
 	return PSCI_SUCCESS;
 }
 
-bool signal_from_el2(void)
-{
-	return (read_sysreg(spsr_el3) & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T;
-}
-
 void signal_call(struct core *core, uint64_t x[4])
 {
 	int64_t answer = PSCI_SUCCESS;

@@ -23,9 +23,6 @@ void signal_tell(const struct core *core, unsigned bit);
  * not. */
 bool signal_line_fired(const struct core *core, uint32_t intid);
 
-/* Whether what came to EL3 came from EL2 itself. */
-bool signal_from_el2(void);
-
 /* A call of EL2's (is_monitor_call), in x[0] to x[3]. */
 void signal_call(struct core *core, uint64_t x[4]);
 

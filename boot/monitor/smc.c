@@ -67,7 +67,7 @@ void smc_dispatch(struct frame *frame)
 	struct core *core = core_self();
 	uint32_t fid = (uint32_t)frame->x[0];
 
-	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_monitor_call(fid) && signal_from_el2()) {
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_monitor_call(fid) && called_by_el2()) {
 		signal_call(core, frame->x);
 		return;
 	}
