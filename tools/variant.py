@@ -110,9 +110,24 @@ def build(folder, *targets, debug_info="-g0", **options):
                           **options)
 
 
+def check_configured(folder, defconfig):
+    """Failure where the folder's configuration is not what the defconfig gives."""
+    values = {}
+    for config in defconfig, folder / ".config":
+        kconfig = load(folder / ".config")
+        kconfig.load_config(config)
+        values[config] = {symbol.name: symbol.str_value for symbol in kconfig.unique_defined_syms}
+    wanted, found = values.values()
+    other = next((name for name in wanted if found[name] != wanted[name]), None)
+    if other:
+        raise Failure(f"{folder}: {other} is {found[other]}, {wanted[other]} by {defconfig.name}: "
+                      "another configuration")
+
+
 def board_folder(out, name, defconfig=None):
     """The folder in OUT of another board, whose images are built there, with the board's defconfig
-    or with another one. It begins with those of OUT's objects that are the same."""
+    or with another one. It begins with those of OUT's objects that are the same. Failure where the
+    folder is there already with another configuration."""
     folder = pathlib.Path(out) / name
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
                "stderr": subprocess.STDOUT, "text": True}
@@ -127,6 +142,7 @@ def board_folder(out, name, defconfig=None):
         if not done or done.returncode == 0:
             done = subprocess.run([*make, f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
                                   **options)
+            check_configured(folder, TOP / "board" / name / (defconfig or f"{name}_defconfig"))
     if done.returncode:
         raise Failure(f"{name} does not build:\n{done.stdout[-3000:]}")
     return folder

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A board is one folder, in the tree or outside of it (BOARD_DIR); what it lacks is named."""
 import os
+import re
 import shlex
 import subprocess
 
@@ -25,7 +26,8 @@ def test_board_is_one_folder(name):
                                            "storage")
                for path in (TOP / folder).rglob("*")
                if path.is_file() and path.parent != TOP / "board" / name)]
-    lines = [line for path in files for line in path.read_text().splitlines() if symbol in line]
+    named = re.compile(rf"{symbol}\b")
+    lines = [line for path in files for line in path.read_text().splitlines() if named.search(line)]
     assert [line.split() for line in lines if line != f"\tdefault {symbol}"] == []
 
 

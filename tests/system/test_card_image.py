@@ -255,7 +255,7 @@ def zcu102(tmp_path):
     (tmp_path / "any.dtb").write_bytes(b"\xd0\x0d\xfe\xed" + (1004).to_bytes(4, "big") +
                                      bytes(996))
     return types.SimpleNamespace(
-        out=tmp_path, debian_tree=lambda: tmp_path / "any.dtb",
+        out=tmp_path, debian_tree=lambda: tmp_path / "any.dtb", rom_image=list,
         board={"BOARD_NAME": "zcu102", "QEMU_TREE": "any.dtb",
                "TREE_STORE_BASE": 0x10000, "TREE_STORE_SIZE": 0x70000,
                "LOADER_STORE_BASE": 0x80000, "LOADER_STORE_SIZE": 0x80000})

@@ -13,7 +13,7 @@ import variant as variants
 from fat_card import FatCard
 from harness import ALARM, OUT, TOP, Machine, board_folder, copy_patched, errors, variant
 from test_bundle import stops
-from test_raspi_card import NONE
+from test_raspi_card import NONE, linux_at_el2
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="raspi3", gic=0)]
 
@@ -21,15 +21,9 @@ SPIN_TABLE = 0xd8
 TREE = "/proc/device-tree"
 
 
-def linux_folder():
-    """The build without the hypervisor, which raspi3_linux_defconfig is."""
-    return variant("linux", ("images",), board=board_folder("raspi3"), START_LINUX_EL2="y",
-                   LINUX_SPIN_TABLE="y").parent
-
-
 @pytest.fixture(scope="module")
 def pi():
-    return linux_folder()
+    return linux_at_el2()
 
 
 def boot(lab, pi, limit=30, **options):

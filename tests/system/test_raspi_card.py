@@ -11,7 +11,7 @@ import card
 import card_image
 import machine
 import raspberry
-from harness import TOP, Machine, board_folder, errors
+from harness import TOP, Machine, board_folder, errors, variant
 from machine import Failure
 from test_bundle import stops
 from test_front import LIMIT
@@ -21,16 +21,22 @@ AT, MIB = "@@1M", 1 << 20
 NONE = "bundle: no boot source has a good one: card, firmware (./mullion image and flash make one)"
 
 
+def linux_at_el2():
+    """The build without the hypervisor, which raspi3_linux_defconfig is."""
+    return variant("linux", ("images",), board=board_folder("raspi3"), START_LINUX_EL2="y",
+                   LINUX_SPIN_TABLE="y").parent
+
+
 @pytest.fixture(scope="module")
 def pi3():
-    return board_folder("raspi3", "raspi3_linux_defconfig")
+    return linux_at_el2()
 
 
 @pytest.fixture(scope="module")
 def small(pi3, tmp_path_factory):
     """A card whose bundle is small, of the size that QEMU wants."""
     made = tmp_path_factory.mktemp("card")
-    m = Machine(out=pi3, kernel=pi3 / "guest" / "basic.bin")
+    m = Machine(out=pi3, kernel=board_folder("raspi3") / "guest" / "basic.bin")
     image, _ = card_image.make_card(m, m.make_bundle(made), made)
     os.truncate(image, machine.card_size(image.stat().st_size))
     return image
