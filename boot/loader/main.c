@@ -239,6 +239,7 @@ static void open_psci(const struct loader *loader, const uint32_t state[HANDOFF_
 					     ? PSCI_STATE_OFF
 					     : PSCI_STATE_ON;
 	}
+	psci.aarch32 = IS_ENABLED(CONFIG_ARM);
 	psci.n_ranges = loader->tree.n_ram;
 	for (unsigned i = 0; i < psci.n_ranges; i++)
 		psci.ranges[i] = loader->tree.ram[i];

@@ -34,11 +34,14 @@ static struct psci_core *find_core(struct psci *psci, uint64_t mpidr, unsigned *
 	return NULL;
 }
 
+/* T32 code has instructions of two bytes, A32 and A64 code of four. */
 static bool is_entry(const struct psci *psci, uint64_t entry)
 {
+	bool t32 = psci->aarch32 && entry & 1;
+	struct range first = {t32 ? entry - 1 : entry, t32 ? 2 : 4};
+
 	for (unsigned i = 0; i < psci->n_ranges; i++)
-		if (IS_ALIGNED(entry, 4) &&
-		    range_contains(psci->ranges[i], (struct range){entry, 4}))
+		if (IS_ALIGNED(first.base, first.size) && range_contains(psci->ranges[i], first))
 			return true;
 	return false;
 }

@@ -38,6 +38,7 @@ struct psci {
 	struct psci_core core[PSCI_MAX_CORES];
 	unsigned n_ranges;
 	struct range ranges[PSCI_MAX_RANGES]; /* where an entry point may be: non-secure DRAM */
+	bool aarch32; /* callers are: bit 0 of an entry point says that it is T32 code (6.4.3) */
 };
 
 enum psci_action {

@@ -127,6 +127,23 @@ static void on_refusals(void **state)
 	assert_int_equal(info(2), 1);                           /* nobody else changed */
 }
 
+/* An odd entry is T32 code, which begins at an even address; in AArch64 it is none. */
+static void t32_entry(void **state)
+{
+	uint64_t entry = 0, context;
+
+	(void)state;
+	gives(call(0, PSCI_CPU_ON, 1, ENTRY + 1, 0), PSCI_INVALID_ADDRESS);
+	p.aarch32 = true;
+	assert_int_equal(call(0, PSCI_CPU_ON, 1, ENTRY + 3, 0).action, PSCI_WAKE);
+	assert_true(psci_take(&p, 1, &entry, &context));
+	assert_int_equal(entry, ENTRY + 3);
+	gives(call(0, PSCI_CPU_ON, 2, ENTRY + 2, 0), PSCI_INVALID_ADDRESS);
+	gives(call(0, PSCI_CPU_ON, 2, 0x80000001, 0), PSCI_INVALID_ADDRESS);
+	gives(call(0, PSCI_CPU_ON, 2, 0x3fffffff, 0), PSCI_INVALID_ADDRESS);
+	assert_int_equal(call(0, PSCI_CPU_ON, 2, 0x7fffffff, 0).action, PSCI_WAKE);
+}
+
 /* Arguments of an SMC32 call are 32 bits: what is above them does not count, and Aff3 cannot be
  * named. */
 static void smc32(void **state)
@@ -254,6 +271,7 @@ int main(void)
 		cmocka_unit_test_setup(on_off_cycle, fresh),
 		cmocka_unit_test_setup(on_refusals, fresh),
 		cmocka_unit_test_setup(smc32, fresh),
+		cmocka_unit_test_setup(t32_entry, fresh),
 		cmocka_unit_test_setup(affinity_info, fresh),
 		cmocka_unit_test_setup(absent_core, fresh),
 		cmocka_unit_test_setup(suspend, fresh),
