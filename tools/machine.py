@@ -427,11 +427,21 @@ class Machine:
             self.packaged_tree(dumped)
         else:
             self.dump_tree(dumped)
+        if self.board.get("SOC_SUNXI"):
+            self.add_measured(dumped)
         if not overlay.exists():
             return dumped
         subprocess.run([self.out / "tools" / "mullion-dt", dumped, overlay, "--whole", "-o", whole],
                        check=True)
         return whole
+
+    def add_measured(self, tree):
+        """The memory that the bootblock measures, into a tree without any."""
+        base = self.board["DRAM_BASE"]
+        for words in (("-t", "s", "device_type", "memory"),
+                      ("-t", "x", "reg", f"{base:#x}", f"{memory_bytes(self.memory):#x}")):
+            subprocess.run(["fdtput", "-p", *words[:2], tree, f"/memory@{base:x}", *words[2:]],
+                           check=True)
 
     def check_bank(self, bundled):
         size, bank = (-(-n >> 20) for n in (os.path.getsize(bundled),
