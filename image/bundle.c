@@ -6,6 +6,7 @@
 #include "image/kimage.h"
 #include "image/progress.h"
 #include "image/unpack.h"
+#include "include/kernel_kinds.h"
 #include "include/physical.h"
 #include "lib/log.h"
 
@@ -31,26 +32,6 @@ static uint64_t largest_free(const struct memmap *map)
 	return ALIGN_DOWN(memmap_largest(map, MEMMAP_ANYWHERE), PAGE_SIZE);
 }
 
-/* DRAM and what lies in it, as the placing rules take it. */
-struct layout {
-	struct range ram[HANDOFF_MAX_REGIONS], busy[HANDOFF_MAX_REGIONS];
-	unsigned n_ram, n_busy;
-};
-
-static void read_layout(const struct memmap *map, struct layout *layout)
-{
-	layout->n_ram = 0;
-	layout->n_busy = 0;
-	for (unsigned i = 0; i < map->n_regions; i++) {
-		struct range r = {map->regions[i].base, map->regions[i].size};
-
-		if (map->regions[i].type == REGION_RAM)
-			layout->ram[layout->n_ram++] = r;
-		else if (map->regions[i].type != REGION_USED)
-			layout->busy[layout->n_busy++] = r;
-	}
-}
-
 /* The highest free place, for the bytes of the file alone. */
 static int place_at_top(const struct load *load, const char *name, uint64_t size, uint64_t *base,
 			struct diag *diag)
@@ -62,24 +43,25 @@ static int place_at_top(const struct load *load, const char *name, uint64_t size
 /*
  * A kernel with a header goes where Linux can run it in place. One without belongs at a fixed
  * offset of its guest's memory, which only the hypervisor knows: it is put anywhere, and moved
- * later.
+ * later. Without the hypervisor its place is at an offset of DRAM, which we keep out of.
  */
 static int place_kernel(const struct load *load, const struct plain *plain, uint64_t *base,
 			uint64_t *room, struct diag *diag)
 {
-	struct layout layout;
+	struct memmap_layout layout;
 	struct kimage kernel;
 
 	if (kimage_parse(plain->image->name, memory_at(plain->base), plain->size,
 			 load->bundle->granules, &kernel, diag))
 		return -1;
-	if (load->bundle->several)
+	if (load->bundle->several ||
+	    (kernel.kind == KIMAGE_FLAT && load->bundle->granules & CPU_RUNS_ZIMAGES))
 		return place_at_top(load, plain->image->name, plain->size, base, diag);
 	*room = ALIGN_UP(kernel.image_size, PAGE_SIZE);
 	if (kernel.kind == KIMAGE_FLAT)
 		return memmap_alloc(load->bundle->map, plain->image->name, REGION_IMAGE, *room,
 				    MIB(2), MEMMAP_ANYWHERE, 0, base, diag);
-	read_layout(load->bundle->map, &layout);
+	memmap_layout(load->bundle->map, &layout);
 	if (kimage_place(plain->image->name, &kernel, layout.ram, layout.n_ram, layout.busy,
 			 layout.n_busy, base, diag))
 		return -1;
@@ -91,14 +73,14 @@ static int place_ramdisk(const struct load *load, const char *name, uint64_t siz
 			 struct diag *diag)
 {
 	struct range kernel = {0, 0};
-	struct layout layout;
+	struct memmap_layout layout;
 
 	if (load->bundle->several)
 		return place_at_top(load, name, size, base, diag);
 	for (unsigned i = 0; i < *load->n_images && !kernel.size; i++)
 		if (load->images[i].type == IMAGE_KERNEL)
 			kernel = (struct range){load->images[i].base, load->images[i].size};
-	read_layout(load->bundle->map, &layout);
+	memmap_layout(load->bundle->map, &layout);
 	if (!kernel.size)
 		kernel = (struct range){layout.ram[0].base, PAGE_SIZE};
 	if (initrd_place(name, size, kernel, layout.ram, layout.n_ram, layout.busy, layout.n_busy,

@@ -76,6 +76,39 @@ static int check_header(const char *name, const struct kimage *kernel, size_t si
 	return 0;
 }
 
+/* What begins at its first byte, at a fixed place. */
+static int parse_flat(const char *name, const uint8_t *bytes, size_t size, struct kimage *out,
+		      struct diag *diag)
+{
+	*out = (struct kimage){
+		.kind = KIMAGE_FLAT,
+		.text_offset = FLAT_OFFSET,
+		.image_size = size,
+		.align = MIB(2),
+	};
+	return refuse_foreign(name, bytes, size, diag);
+}
+
+static bool is_arm64_image(const uint8_t *bytes, size_t size)
+{
+	return size >= HEADER_SIZE && le32(bytes + 56) == KIMAGE_MAGIC;
+}
+
+/* On a CPU that runs 32-bit code alone. */
+static int parse_arm(const char *name, const uint8_t *bytes, size_t size, struct kimage *out,
+		     struct diag *diag)
+{
+	if (zimage_is(bytes, size))
+		return zimage_parse(name, bytes, size, out, diag);
+	if (is_arm64_image(bytes, size))
+		return diag_fail(diag, name,
+				 "is an arm64 Image, and this CPU runs 32-bit code alone");
+	if (parse_flat(name, bytes, size, out, diag))
+		return -1;
+	out->text_offset = ZIMAGE_OFFSET; /* above the board's tree, which boot still reads */
+	return 0;
+}
+
 int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
 		 struct kimage *out, struct diag *diag)
 {
@@ -85,16 +118,9 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 	if (!size)
 		return diag_fail(diag, name, "is empty");
 	if (granules & CPU_RUNS_ZIMAGES)
-		return zimage_parse(name, data, size, out, diag);
-	if (size < HEADER_SIZE || le32(bytes + 56) != KIMAGE_MAGIC) {
-		*out = (struct kimage){
-			.kind = KIMAGE_FLAT,
-			.text_offset = FLAT_OFFSET,
-			.image_size = size,
-			.align = MIB(2),
-		};
-		return refuse_foreign(name, bytes, size, diag);
-	}
+		return parse_arm(name, data, size, out, diag);
+	if (!is_arm64_image(bytes, size))
+		return parse_flat(name, bytes, size, out, diag);
 	flags = le64(bytes + 24);
 	*out = (struct kimage){
 		.kind = KIMAGE_LINUX,

@@ -33,7 +33,8 @@ struct kimage {
  * (unpack it first), other files that are no code, an image_size smaller than the file, a page size
  * that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before
  * 3.17, which do not say their size, get 16 MiB for their bss. With CPU_RUNS_ZIMAGES
- * (include/kernel_kinds.h) in `granules` it has to be a zImage (image/zimage.h). 0, or -1.
+ * (include/kernel_kinds.h) in `granules` the header is a zImage's (image/zimage.h), and an arm64
+ * Image is refused. 0, or -1.
  */
 int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
 		 struct kimage *out, struct diag *diag);

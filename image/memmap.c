@@ -289,3 +289,17 @@ unsigned memmap_free(const struct memmap *map, unsigned except, struct range *ou
 	}
 	return count;
 }
+
+void memmap_layout(const struct memmap *map, struct memmap_layout *layout)
+{
+	layout->n_ram = 0;
+	layout->n_busy = 0;
+	for (unsigned i = 0; i < map->n_regions; i++) {
+		struct range range = range_of(&map->regions[i]);
+
+		if (is_ram(map, i))
+			layout->ram[layout->n_ram++] = range;
+		else if (!is_used(map, i))
+			layout->busy[layout->n_busy++] = range;
+	}
+}

@@ -56,4 +56,13 @@ int memmap_release(struct memmap *map, uint64_t base, struct diag *diag);
  * mask of 1 << type, count as free); returns how many there are, also when above max. */
 unsigned memmap_free(const struct memmap *map, unsigned except, struct range *out, unsigned max);
 
+/* DRAM and what lies in it, as the placing rules (image/kimage.h) take it. */
+struct memmap_layout {
+	struct range ram[HANDOFF_MAX_REGIONS], busy[HANDOFF_MAX_REGIONS];
+	unsigned n_ram, n_busy;
+};
+
+/* Into *layout; what is REGION_USED is not busy. */
+void memmap_layout(const struct memmap *map, struct memmap_layout *layout);
+
 #endif

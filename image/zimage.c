@@ -32,14 +32,17 @@ static uint64_t unpacked_size(const uint8_t *bytes, size_t size)
 	return (uint64_t)le32(bytes + at) + le32(bytes + table + 12);
 }
 
+bool zimage_is(const void *data, size_t size)
+{
+	return size >= HEADER_SIZE && le32((const uint8_t *)data + AT_MAGIC) == ZIMAGE_MAGIC;
+}
+
 int zimage_parse(const char *name, const void *data, size_t size, struct kimage *out,
 		 struct diag *diag)
 {
 	const uint8_t *bytes = data;
 	uint64_t said, unpacked;
 
-	if (size < HEADER_SIZE || le32(bytes + AT_MAGIC) != ZIMAGE_MAGIC)
-		return diag_fail(diag, name, "is no zImage, and this CPU runs 32-bit code alone");
 	if (le32(bytes + AT_ORDER) == __builtin_bswap32(ORDER))
 		return diag_fail(diag, name, "is a big-endian kernel: not supported");
 	said = (uint64_t)le32(bytes + AT_END) - le32(bytes + AT_START);

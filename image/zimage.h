@@ -18,9 +18,12 @@
 #define ZIMAGE_ALIGN  MIB(128)
 #define ZIMAGE_OFFSET MIB(32)
 
+/* Whether the `size` bytes at `data` have the header of a zImage. */
+bool zimage_is(const void *data, size_t size);
+
 /*
- * The header of the `size` bytes at `data`, into `out` as kimage_place wants it. Refused: what has
- * no such header, a big-endian kernel, one that is longer than the file, one that says (since 4.15)
+ * The header of the zImage (zimage_is) of `size` bytes at `data`, into `out` as kimage_place wants
+ * it. Refused: a big-endian kernel, one that is longer than the file, one that says (since 4.15)
  * that it needs more than ZIMAGE_OFFSET when it is unpacked. 0, or -1.
  */
 int zimage_parse(const char *name, const void *data, size_t size, struct kimage *out,

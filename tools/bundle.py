@@ -46,11 +46,14 @@ def cells(number):
     return f"<0x{number >> 32:x} 0x{number & 0xffffffff:x}>"
 
 
-def made_flat(name, path, work):
+def made_flat(name, path, work, arch):
     """(file, what its node says of its place) of a kernel: of an ELF file the flat image of it."""
     with open(path, "rb") as f:
         if f.read(4) != elf.MAGIC:
             return path, NO_PLACE
+    if arch == "arm":
+        raise program.Failure(f"{path}: is an ELF file: a board in AArch32 takes a zImage or a "
+                              "flat binary (arm-none-eabi-objcopy -O binary)")
     try:
         image = elf.flatten(pathlib.Path(path).read_bytes())
     except elf.ElfError as error:
@@ -71,7 +74,7 @@ def bundle(out, images, compress="none", board=None, arch="arm64"):
     for name, kind, path in images:
         place = ""
         if kind == "kernel":
-            path, place = made_flat(f"{out.name}.{name}", path, work)
+            path, place = made_flat(f"{out.name}.{name}", path, work, arch)
         path = pathlib.Path(path).resolve()
         how = packed_as(path) if kind in ("kernel", "hypervisor") else "none"
         if kind == "kernel" and how == "none" and compress != "none":

@@ -69,11 +69,14 @@ def remove_images(folder):
         image.unlink()
 
 
-def is_no_code(head):
+def is_no_code(head, arm=False):
     """True for the first bytes of a file that no arm64 program has: text, or an instruction that
-    there is not (UDF, and what the Arm ARM's C4.1 leaves unallocated)."""
+    there is not (UDF, and what the Arm ARM's C4.1 leaves unallocated). Of `arm`, AArch32, text
+    alone: nearly all words are instructions there."""
     if len(head) < 4 or re.fullmatch(rb"[\t\n\r\x20-\x7e]+", head):
         return True
+    if arm:
+        return False
     word = int.from_bytes(head[:4], "little")
     return word >> 16 == 0 or word >> 25 & 0xf in (1, 3)
 
@@ -90,7 +93,7 @@ def note_no_code(m):
             known = head[56:60] == b"ARMd" or head[36:40] == b"\x18\x28\x6f\x01" or \
                 head.startswith((b"\x7fELF", b"\x1f\x8b", b"\x04\x22\x4d\x18",
                                  b"\x02\x21\x4c\x18"))
-            if not known and is_no_code(head[:32]):
+            if not known and is_no_code(head[:32], m.arm):
                 print(f"mullion: note: {option} {path}: has no header of any kind, and does not "
                       "begin as code does; taken as a flat binary", file=sys.stderr)
 

@@ -60,6 +60,7 @@ unpack() {
 	folder=$2
 	case $1 in
 	armel | armhf) arch=$1 ;;
+	sunxi) arch=armhf ;;
 	*) arch=arm64 ;;
 	esac
 	shift 2

@@ -24,6 +24,8 @@ typedef unsigned long long ull;
 
 static struct sys_config config;
 static struct guest_params params;
+static struct range payload; /* the kernel where it runs, of this kind */
+static enum kimage_kind kind;
 static uint64_t pen;
 
 static const struct handoff_image *find_image(const struct loader *loader, enum image_type type,
@@ -47,12 +49,65 @@ static int read_config(struct loader *loader, struct diag *diag)
 				   config.n_domains);
 }
 
+/*
+ * A flat binary of 32-bit code goes to the address that its node in the bundle has, or to an offset
+ * of DRAM, the configuration's or that of flat binaries in general. What it was copied from is
+ * wiped with the other leftovers.
+ */
+static int move_flat(struct loader *loader, const struct handoff_image *image,
+		     const struct kimage *kernel, struct diag *diag)
+{
+	static struct memmap_layout layout;
+	const struct sys_domain *dom = &config.domains[0];
+	const struct image_place *place = &image->place;
+	uint64_t at = place->load, size = ALIGN_UP(image->size, PAGE_SIZE);
+
+	if (place->memory > size)
+		size = ALIGN_UP(place->memory, PAGE_SIZE);
+	memmap_layout(&loader->map, &layout);
+	if (!(place->says & PLACE_LOAD) &&
+	    kimage_place_at(image->name, kernel,
+			    dom->has_load_offset ? dom->load_offset : kernel->text_offset,
+			    layout.ram, layout.n_ram, layout.busy, layout.n_busy, &at, diag))
+		return -1;
+	payload = (struct range){at, size};
+	if (memmap_claim(&loader->map, image->name, REGION_IMAGE, payload, 1, diag))
+		return -1;
+	memcpy((void *)(uintptr_t)at, (const void *)(uintptr_t)image->base, image->size);
+	memset((uint8_t *)(uintptr_t)at + image->size, 0, size - image->size);
+	icache_sync(at, size);
+	dcache_flush(at, size);
+	loader->entry = at + place->entry;
+	if (place->says & PLACE_LOAD)
+		loader->entry = place->says & PLACE_ENTRY ? place->entry : at;
+	return 0;
+}
+
+/* The kernel is looked at, and put where it runs if it is not there yet. */
+static int take_kernel(struct loader *loader, const struct handoff_image *image, struct diag *diag)
+{
+	struct kimage header;
+
+	if (kimage_parse(image->name, (const void *)(uintptr_t)image->base, image->size,
+			 cpu_granules(), &header, diag))
+		return -1;
+	kind = header.kind;
+	if (kind == KIMAGE_FLAT && IS_ENABLED(CONFIG_ARM))
+		return move_flat(loader, image, &header, diag);
+	if (kind == KIMAGE_FLAT)
+		return diag_fail(
+			diag, image->name,
+			"has no arm64 Image header: only a guest of the hypervisor can do without");
+	payload = (struct range){image->base, header.image_size};
+	loader->entry = image->base;
+	return 0;
+}
+
 static int find_images(struct loader *loader, struct diag *diag)
 {
 	const struct sys_domain *dom = &config.domains[0];
 	const struct handoff_image *kernel = find_image(loader, IMAGE_KERNEL, dom->kernel[0]),
 				   *ramdisk = NULL;
-	struct kimage header;
 
 	if (!kernel)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
@@ -61,14 +116,9 @@ static int find_images(struct loader *loader, struct diag *diag)
 		return diag_fail(diag, dom->name,
 				 "mullion,kernel names several images: that is for guests of the "
 				 "hypervisor");
-	if (kimage_parse(kernel->name, (const void *)(uintptr_t)kernel->base, kernel->size,
-			 cpu_granules(), &header, diag))
+	if (take_kernel(loader, kernel, diag))
 		return -1;
-	if (header.kind != KIMAGE_LINUX)
-		return diag_fail(
-			diag, kernel->name,
-			"has no arm64 Image header: only a guest of the hypervisor can do without");
-	if (dom->has_load_offset || dom->entry || dom->has_tree_address)
+	if ((dom->has_load_offset && kind != KIMAGE_FLAT) || dom->entry || dom->has_tree_address)
 		return diag_fail(diag, dom->name,
 				 "mullion,load-offset, mullion,entry and mullion,tree-address are "
 				 "for guests of the hypervisor");
@@ -83,7 +133,6 @@ static int find_images(struct loader *loader, struct diag *diag)
 					 dom->ramdisk);
 		params.initrd = (struct range){ramdisk->base, ramdisk->size};
 	}
-	loader->entry = kernel->base;
 	return 0;
 }
 
@@ -179,7 +228,7 @@ static void wipe_leftovers(const struct loader *loader, uint64_t tree)
 	for (unsigned i = 0; i < loader->map.n_regions; i++) {
 		const struct handoff_region *region = &loader->map.regions[i];
 		struct range range = {region->base, region->size};
-		bool given = range.base == tree || range.base == loader->entry ||
+		bool given = range.base == tree || range_overlaps(range, payload) ||
 			     range_overlaps(range, params.pen) ||
 			     range_overlaps(range, params.initrd);
 
@@ -215,7 +264,7 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 		return -1;
 	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(loader, diag))
 		return -1;
-	if (IS_ENABLED(CONFIG_ARM) && check_room(loader, tree, diag))
+	if (IS_ENABLED(CONFIG_ARM) && kind == KIMAGE_LINUX && check_room(loader, tree, diag))
 		return -1;
 	fill_params(loader, state);
 	failed = sys_derive(loader->merged.fdt, &loader->tree, &config, 0, &params,

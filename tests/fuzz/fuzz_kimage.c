@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct kimage k;
 	struct diag d;
 
-	if (size < 64 || kimage_parse("fuzz", data, 64, data[0] & 7, &k, &d))
+	if (size < 64 || kimage_parse("fuzz", data, 64, data[0] & 15, &k, &d))
 		return 0;
 	data += 64;
 	size -= 64;

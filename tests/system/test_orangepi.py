@@ -13,6 +13,8 @@ from harness import ALARM, TOP, board_folder, errors, machine
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="orangepi-pc", gic=2, way="linux-el2")]
 
+CONFIGS = TOP / "tests" / "system" / "configs"
+SPL = 32 << 10  # bytes of a card's first stage, in front of U-Boot proper
 FIRST_STAGE = [
     r"Mullion on board orangepi-pc, core 0x0 \(Cortex-A7\) leads",
     r"clocks in MHz: PLL_CPUX 1008.0 PLL_PERIPH0 600.0 PLL_DDR 1248.0 CPU 1008.0 AXI 336.0 ATB "
@@ -50,6 +52,38 @@ def test_linux(lab, orange, tmp_path):
     run.ok("echo 1 >/sys/devices/system/cpu/cpu3/online")
     assert run.ok("nproc") == "4"
     assert not errors(run.text())
+    run.send("reboot\n")  # of which the model has nothing
+    run.expect("error: reset: the board did not obey", 30)
+
+
+@pytest.fixture(scope="module")
+def uboot(tmp_path_factory):
+    """U-Boot proper for an H3, out of what Debian has for a card: behind its SPL."""
+    prepare.setup("unpack", "sunxi", str(machine.DEPS / "sunxi"),
+                  "./usr/lib/u-boot/orangepi_plus/*")
+    folder = tmp_path_factory.mktemp("uboot")
+    whole = machine.DEPS / "sunxi/root/usr/lib/u-boot/orangepi_plus/u-boot-sunxi-with-spl.bin"
+    (folder / "u-boot.img").write_bytes(whole.read_bytes()[SPL:])
+    subprocess.run(["dumpimage", "-T", "firmware", "-p", "0", "-o", folder / "u-boot.bin",
+                    folder / "u-boot.img"], check=True, stdout=subprocess.DEVNULL)
+    return folder / "u-boot.bin"
+
+
+@pytest.mark.covers("U-Boot proper in Hyp mode, to its prompt")
+def test_uboot(lab, orange, uboot):
+    """Its counter has to have the board's rate: it would set it, as only secure state may."""
+    run = lab.boot(limit=100, out=orange, kernel=uboot, config=CONFIGS / "uboot_h3.dts",
+                   cpu="cortex-a7,cntfrq=24000000")
+    run.expect("kernel 0x4a000000 at EL2, 4 CPUs")
+    run.expect(r"U-Boot 20\d\d")
+    run.expect("CPU:   Allwinner H3")
+    run.expect("1 GiB")
+    run.expect("Hit any key to stop autoboot")
+    run.send("\n")
+    run.expect("=> ")
+    run.send("md.l 4a000000 1\n")
+    run.expect("4a000000: ea0000b8")
+    assert not errors(run.text())
 
 
 @pytest.mark.covers("a card without the other parts: its exact line", way="reset", park=None)
@@ -65,6 +99,14 @@ def test_no_tree(lab, orange, tmp_path):
         run.expect(line)
     run.expect("error: tree image: wrong magic 0x00000000, want 0x54444c4d")
     run.expect("stopped")
+
+
+@pytest.mark.no_machine
+def test_memory_is_known(orange):
+    """Its tree has none: the commands know what the bootblock measures."""
+    done = subprocess.run([TOP / "mullion", "check", "--board", "orangepi-pc"], text=True,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.no_machine

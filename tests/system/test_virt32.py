@@ -7,11 +7,12 @@ import subprocess
 import pytest
 
 import prepare
-from harness import ALARM, board_folder, copy_patched, errors, machine, variant
+from harness import ALARM, TOP, board_folder, copy_patched, errors, machine, variant
 from test_bundle import stops
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="virt32", gic=2, way="linux-el2")]
 
+LINUX = TOP / "configs" / "linux.dts"
 UNDEFINED = b"\x00\xde"  # UDF #0, of Thumb
 
 
@@ -19,6 +20,14 @@ UNDEFINED = b"\x00\xde"  # UDF #0, of Thumb
 def virt32():
     prepare.arm_packages()
     return board_folder("virt32")
+
+
+def at_offset(path, offset):
+    """linux.dts without a ramdisk, whose kernel is a flat binary for that place."""
+    text = LINUX.read_text().replace('mullion,ramdisk = "ramdisk";',
+                                     f"mullion,load-offset = <{offset:#x}>;")
+    path.write_text(text)
+    return path
 
 
 def checked(run, mode):
@@ -63,7 +72,49 @@ def test_svc_and_mailbox(lab, virt32):
 @pytest.mark.covers("a 64-bit kernel: its exact line", way="reset", cpus=1)
 def test_other_kernel(lab, virt32):
     stops(lab.boot(limit=40, out=virt32, kernel=machine.DEPS / "vmlinuz", smp=1),
-          "kernel: is no zImage, and this CPU runs 32-bit code alone", "loader")
+          "kernel: is an arm64 Image, and this CPU runs 32-bit code alone", "loader")
+
+
+@pytest.fixture(scope="module")
+def payload(tmp_path_factory):
+    """tests/guest/arm/flat.c, linked for where a flat binary goes by itself."""
+    folder = tmp_path_factory.mktemp("payload")
+    elf, flat = folder / "flat.elf", folder / "flat.bin"
+    subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-a15", "-marm", "-Os", "-Wall", "-Werror",
+                    "-ffreestanding", "-nostdlib", "-Wl,-Ttext=0x42000040",
+                    "-Wl,--section-start=.start=0x42000000", "-Wl,--no-warn-rwx-segments",
+                    TOP / "tests/guest/arm/flat.c", "-o", elf], check=True)
+    subprocess.run(["arm-none-eabi-objcopy", "-O", "binary", elf, flat], check=True)
+    return flat
+
+
+@pytest.mark.covers("a flat binary in Hyp mode; CPU_ON of T32 code", cpus=2)
+def test_flat(lab, virt32, payload):
+    """Where a zImage goes, and as one is entered; A, I and F masked, in mode 0x1a."""
+    run = lab.boot(limit=40, out=virt32, kernel=payload, smp=2)
+    run.expect(r"kernel 0x42000000 at EL2, 2 CPUs")
+    run.expect("payload: r0 00000000 r1 ffffffff tree d00dfeed cpsr [0-9a-f]{5}1da")
+    run.expect("payload: even entry fffffff7")
+    run.expect("payload: odd entry 00000000")
+    run.expect("second: r0 1234abcd cpsr [0-9a-f]{5}1da")
+    assert run.ended(30) == 0
+
+
+@pytest.mark.covers("a flat binary where something is: its exact line", way="reset", cpus=1)
+def test_flat_place(lab, virt32, payload, tmp_path):
+    """The configuration's offset counts from the start of memory."""
+    run = lab.boot(limit=40, out=virt32, kernel=payload, smp=1,
+                   config=at_offset(tmp_path / "high.dts", 0x3fc00000))
+    stops(run, r"kernel: 0x7fc00000\+0x\w+ is taken by 0x7fc00000\+0x200000", "loader")
+
+
+@pytest.mark.no_machine
+def test_elf(virt32, payload, tmp_path):
+    """./mullion run says at once what is no kernel of such a board."""
+    made = machine.Machine(out=virt32, kernel=payload.with_name("flat.elf"))
+    with pytest.raises(prepare.Failure, match="is an ELF file: a board in AArch32 takes a zImage or"
+                       " a flat binary"):
+        made.make_bundle(tmp_path)
 
 
 @pytest.mark.covers("an exception in secure state: its registers", way="reset", cpus=1)

@@ -5,6 +5,7 @@
 #include <libfdt.h>
 
 #include "image/kimage.h"
+#include "include/kernel_kinds.h"
 #include "tests/unit/bundle_help.h"
 
 static void test_places(void **state)
@@ -100,6 +101,22 @@ static void test_two_kernels_and_a_flat_one(void **state)
 	assert_true(IS_ALIGNED(a | b | c, MIB(2)));
 }
 
+/* In AArch32 the loader moves it to an offset of DRAM: what is loaded keeps out of the way. */
+static void test_flat_in_aarch32(void **state)
+{
+	static const char flat[] = "flat binary of 32-bit code";
+
+	(void)state;
+	opened.granules = CPU_RUNS_ZIMAGES;
+	opened.hyp_block = 0;
+	add_config();
+	add_image("flat", "kernel", "none", flat, sizeof(flat));
+	expect_success(load_bundle(), &said);
+	opened.granules = 1;
+	assert_true(loaded("flat")->base > DRAM + DRAM_SIZE / 2);
+	assert_memory_equal((void *)loaded("flat")->base, flat, sizeof(flat));
+}
+
 /* Without a kernel it lies at the start of DRAM, as if one were there; without memory it says
  * so. */
 static void test_ramdisk_alone(void **state)
@@ -186,6 +203,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_inline_data, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_scratch_is_free_again, new_bundle,
 						drop_bundle),
+		cmocka_unit_test_setup_teardown(test_flat_in_aarch32, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_two_kernels_and_a_flat_one, new_bundle,
 						drop_bundle),
 		cmocka_unit_test_setup_teardown(test_ramdisk_alone, new_bundle, drop_bundle),

@@ -347,6 +347,28 @@ static void test_free_parts(void **state)
 	assert_int_equal(out[1].base, 7); /* not written beyond max */
 }
 
+/* All that lies in RAM or beside it is busy, but for what was given back. */
+static void test_layout(void **state)
+{
+	struct memmap_layout layout;
+
+	(void)state;
+	expect_success(memmap_add_ram(&m, r(0x1000, 0x4000), &d), &d);
+	expect_success(memmap_add_ram(&m, r(0x8000, 0x1000), &d), &d);
+	expect_success(memmap_claim(&m, "old", REGION_TREE, r(0x1000, 0x1000), 1, &d), &d);
+	expect_success(memmap_claim(&m, "image", REGION_IMAGE, r(0x3000, 0x1000), 1, &d), &d);
+	expect_success(memmap_claim(&m, "uart", REGION_FIRMWARE, r(0x6000, 0x1000), 0, &d), &d);
+	expect_success(memmap_release(&m, 0x1000, &d), &d);
+	memmap_layout(&m, &layout);
+	assert_int_equal(layout.n_ram, 2);
+	assert_memory_equal(&layout.ram[1], (&(struct range){0x8000, 0x1000}), sizeof(*layout.ram));
+	assert_int_equal(layout.n_busy, 2);
+	assert_memory_equal(&layout.busy[0], (&(struct range){0x3000, 0x1000}),
+			    sizeof(*layout.busy));
+	assert_memory_equal(&layout.busy[1], (&(struct range){0x6000, 0x1000}),
+			    sizeof(*layout.busy));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +386,7 @@ int main(void)
 		cmocka_unit_test_setup(test_used, clear),
 		cmocka_unit_test_setup(test_used_in_a_full_map, clear),
 		cmocka_unit_test_setup(test_free_parts, clear),
+		cmocka_unit_test_setup(test_layout, clear),
 		cmocka_unit_test(test_empty_ranges_overlap_nothing),
 	};
 

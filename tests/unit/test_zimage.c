@@ -61,15 +61,26 @@ static void test_taken(void **state)
 	expect_success(parse(SIZE - 8), &d);
 }
 
+/* A file without the header is a flat binary, unless it is known to be something else. */
 static void test_no_zimage(void **state)
 {
 	(void)state;
-	expect_failure(parse(59), &d, "kernel",
-		       "is no zImage, and this CPU runs 32-bit code alone");
 	put32(36, ZIMAGE_MAGIC + 1);
+	expect_success(parse(SIZE), &d);
+	assert_int_equal(k.kind, KIMAGE_FLAT);
+	assert_int_equal(k.text_offset, MIB(32));
+	assert_int_equal(k.image_size, SIZE);
+	put32(36, ZIMAGE_MAGIC);
+	expect_success(parse(39), &d);
+	assert_int_equal(k.kind, KIMAGE_FLAT);
+	put32(36, 0);
 	memcpy(file + 56, "ARM\x64", 4);
 	expect_failure(parse(SIZE), &d, "kernel",
-		       "is no zImage, and this CPU runs 32-bit code alone");
+		       "is an arm64 Image, and this CPU runs 32-bit code alone");
+	memcpy(file, "\x1f\x8b", 2);
+	put32(56, 0);
+	expect_failure(parse(SIZE), &d, "kernel",
+		       "is gzip data: say so in the bundle's compression");
 	assert_int_equal(kimage_parse("kernel", file, 0, CPU_RUNS_ZIMAGES, &k, &d), -1);
 }
 
