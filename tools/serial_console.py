@@ -23,13 +23,24 @@ PROGRAMS = {
 }
 
 
+def headers(folder, text):
+    """The text of the headers that a board.c includes: the tree's and those of its folder."""
+    places = (prepare.TOP, folder, folder.parent.parent)
+    for name in re.findall(r'^#include\s+"(.+)"', text, re.M):
+        if found := next((at / name for at in places if (at / name).is_file()), None):
+            yield found.read_text(errors="replace")
+
+
 def baud_rate(board):
-    """The rate of a board's log, as its board.c has it: a number, or a name that it defines."""
-    source = prepare.board_folders()[board] / "board.c"
+    """The rate of a board's log, as its board.c has it: a number, or a name that it defines, or a
+    header that it includes."""
+    folder = prepare.board_folders()[board]
+    source = folder / "board.c"
     text = source.read_text(errors="replace")
     found = re.search(r"\.uart_baud\s*=\s*(\w+)\s*,", text)
     if found and not found[1][0].isdigit():
-        found = re.search(rf"^#define\s+{found[1]}\s+(\w+)\s*(?:/\*.*)?$", text, re.M)
+        line = re.compile(rf"^#define\s+{found[1]}\s+(\w+)\s*(?:/\*.*)?$", re.M)
+        found = next(filter(None, map(line.search, (text, *headers(folder, text)))), None)
     found = found and re.fullmatch(r"(\d+)[uU]?[lL]*", found[1])
     if not found:
         raise Failure(f"{source}: has no .uart_baud that is a number (--baud N)")

@@ -181,6 +181,14 @@ def test_how_a_board_says_its_rate(tmp_path, monkeypatch, text):
     assert serial_console.baud_rate("own") == 9600
 
 
+def test_a_rate_that_a_header_has(tmp_path, monkeypatch):
+    """One of the board's own; what the tree has beside it is test_every_board_has_a_rate's."""
+    (tmp_path / "pins.h").write_text("#define RATE 9600u\n")
+    (tmp_path / "board.c").write_text('#include "none.h"\n#include "pins.h"\n.uart_baud = RATE,\n')
+    monkeypatch.setattr(serial_console.prepare, "board_folders", lambda: {"own": tmp_path})
+    assert serial_console.baud_rate("own") == 9600
+
+
 @pytest.mark.parametrize("text", ["", ".uart_baud = RATE,\n", ".uart_baud = 960 * 10,\n",
                                   "#define RATE 96000 / 10\n.uart_baud = RATE,\n"])
 def test_a_board_without_a_rate(tmp_path, monkeypatch, text):
@@ -191,6 +199,7 @@ def test_a_board_without_a_rate(tmp_path, monkeypatch, text):
     assert str(said.value) == f"{tmp_path}/board.c: has no .uart_baud that is a number (--baud N)"
 
 
-def test_every_board_has_a_rate():
-    for name in serial_console.prepare.boards():
-        assert serial_console.baud_rate(name) >= 9600
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in TOP.glob("board/*/board.c")))
+def test_every_board_has_a_rate(name):
+    """Each of the tree has the usual one."""
+    assert serial_console.baud_rate(name) == 115200
