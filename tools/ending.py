@@ -126,12 +126,21 @@ class Left:
 
 def stopped(ring, reported):
     """Why domains, or the hypervisor, were stopped: what Watch has `reported`, in the log's words
-    where the log has them."""
+    where the log has them, and what the log alone has: the screen shows one console, or another."""
     text = ring_text(ring.read_bytes()) if ring.exists() else None
     logged = {}
-    for said in REPORT.finditer(text or ""):
-        logged.setdefault(said[2] or said[3], said[1])
-    return [logged.get(name, shown) for name, shown in reported.items()]
+    for line in (text or "").split("\n"):
+        if said := REPORT.match(line):  # at its begin: elsewhere it is a guest's text
+            logged.setdefault(said[2] or said[3], said[1])
+    return [logged.get(name, reported.get(name)) for name in {**reported, **logged}]
+
+
+def status(qemus, why):
+    """The exit status of `run`: QEMU's own, or else whether something was stopped. Says why."""
+    if qemus in (0, 1):
+        for reason in why:
+            print(f"mullion: run: {reason}", file=sys.stderr)
+    return qemus or int(bool(why))
 
 
 def errors(text):

@@ -43,7 +43,7 @@ def qmp_options(folder):
 
 
 def wait(qemu, args, watch, end_of, left, screen):
-    """The exit status of `run`: QEMU's own, or 1 when boot or a domain was stopped, or that of the
+    """The exit status that QEMU's end gives: its own, or 1 when boot was stopped, or that of the
     time limit."""
     end = time.monotonic() + args.timeout if args.timeout else None
     while True:
@@ -53,7 +53,7 @@ def wait(qemu, args, watch, end_of, left, screen):
             watch.stopped()  # the last lines
             if status < 0:
                 print(file=sys.stderr)
-            return program.ended("QEMU", status) or int(bool(watch.reported))
+            return program.ended("QEMU", status)
         except subprocess.TimeoutExpired:
             if watch.stopped() and not args.gdb:
                 print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}",
@@ -65,10 +65,10 @@ def wait(qemu, args, watch, end_of, left, screen):
                 status = program.ended("QEMU", end_of.finish(qemu, watch.base))
                 screen.end()
                 watch.stopped()
-                return status or int(bool(watch.reported))
+                return status
             if screen.left:
                 print("QEMU: Terminated")
-                return int(bool(watch.reported))
+                return 0
             if end and time.monotonic() > end:
                 end_of.last_copy(watch.base)
                 print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
@@ -136,10 +136,7 @@ def life(args, m, folder, argv):
             ending.tell(end_of.ring, watch.path)
         for name in "gdb", "qmp":
             socket_path(folder, name).unlink(missing_ok=True)
-    if status == 1:
-        for why in ending.stopped(end_of.ring, watch.reported):
-            print(f"mullion: run: {why}", file=sys.stderr)
-    return status
+    return ending.status(status, ending.stopped(end_of.ring, watch.reported))
 
 
 def command(args, m, folder):

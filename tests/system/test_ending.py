@@ -57,15 +57,27 @@ def test_first_faults_of_each_guest(tmp_path, capsys):
 
 @pytest.mark.quick
 def test_why_partitions_were_stopped(tmp_path):
-    """As the log has it: the screen's line may be cut, or a guest's own text be in it. As the
-    screen has it where the log has lost it."""
+    """As the log has it: the screen's line may be cut, or a guest's own text be in it, or it shows
+    another console. As the screen has it where the log has lost it."""
     screen = {"one": "one: stopped: wh", "two": "two: stopped: why"}
     assert ending.stopped(tmp_path / "ring", screen) == list(screen.values())
     (tmp_path / "ring").write_bytes(ring(GIVEN + error("2.000000", "one", "stopped: why it is") +
                                          error("2.000000", "one", "read of 0x0")))
     assert ending.stopped(tmp_path / "ring", screen) == ["one: stopped: why it is",
                                                          "two: stopped: why"]
-    assert ending.stopped(tmp_path / "ring", {}) == []
+    assert ending.stopped(tmp_path / "ring", {}) == ["one: stopped: why it is"]
+    said = error("2.0", "rt", "stopped: by itself").rstrip()
+    (tmp_path / "ring").write_bytes(ring(GIVEN + LINE % ("2.000000", f"[rt] {said}") +
+                                         error("3.000000", "one", "read of 0x0")))
+    assert ending.stopped(tmp_path / "ring", {}) == [], "a guest can say what it likes"
+
+
+@pytest.mark.quick
+def test_status_is_the_same_whichever_console_was_shown(capsys):
+    for qemus, why, wanted in ((0, [], 0), (0, ["rt: stopped: why"], 1), (1, [], 1), (1, ["a"], 1),
+                               (3, ["a"], 3), (124, ["a"], 124)):
+        assert ending.status(qemus, why) == wanted
+    assert capsys.readouterr().err == "mullion: run: rt: stopped: why\nmullion: run: a\n"
 
 
 @pytest.mark.quick
