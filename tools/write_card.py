@@ -54,11 +54,20 @@ def makes(args):
     return f"./mullion image --board {args.board}" if args.board else "./mullion image"
 
 
+def made_images():
+    """Behind the line that there is no image: those of other boards, with their option."""
+    found = sorted(prepare.out().glob("*/image/card.img"))
+    there = ", ".join(f"{image} (--board {image.parts[-3]})" for image in found)
+    return f"; there {'are' if len(found) > 1 else 'is'} {there}" if found else ""
+
+
 def image_file(args):
     """The image, its map of blocks (None: it has none), and what is said of it: a manifest."""
     image = pathlib.Path(args.image or prepare.out() / "image" / "card.img")
     if not image.is_file():
-        raise Failure(f"no file {image}" + ("" if args.image else f" ({makes(args)} makes it)"))
+        raise Failure(f"no file {image}" + (
+            "" if args.image else f" ({makes(args)} makes it)") +
+                      ("" if args.image or args.board else made_images()))
     with open(image, "rb") as f:
         if f.read(512)[510:] != b"\x55\xaa":
             raise Failure(f"{image}: is no image of a card: it has no partition table "

@@ -368,6 +368,19 @@ def test_no_image_yet(tmp_path):
                                 "--board zcu102 makes it)\n")
 
 
+def test_images_of_other_boards_are_named(tmp_path):
+    for board, there in (("raspi4", "is {0}"), ("zcu102", "are {0}, {1}")):
+        made = tmp_path / board / "image/card.img"
+        made.parent.mkdir(parents=True)
+        made.touch()
+        done = mullion("flash", medium_file(tmp_path / "sd"), "--yes", out=tmp_path)
+        named = [f"{tmp_path}/{name}/image/card.img (--board {name})"
+                 for name in ("raspi4", "zcu102")]
+        assert done.stderr == (f"mullion: flash: no file {tmp_path}/image/card.img (./mullion "
+                               f"image makes it); there {there.format(*named)}\n")
+        assert done.returncode == 1
+
+
 def test_another_boards_image(tmp_path):
     """Where --board says which is meant, as run --card does."""
     source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
