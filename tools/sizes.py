@@ -69,6 +69,9 @@ PARTS = (EXPLAIN, CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMIN
          IMAGES, ID_REGISTERS, SHORT_PATHS, DIRECT, LINES)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
+# What boards have beside that of virt, on top where a symbol of Kconfig says so. A Raspberry Pi's
+# mini UART is a second driver, with a row in the table of those that trees name: 272 bytes.
+OF_BOARDS = {"UART_BCM_AUX": Size(KIB // 2, 0)}
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")
 ONLY_BOOT = re.compile(r"\.boot|\.rela|\.dynamic")
 READ_ONLY_AFTER_BOOT = ".data.rel.ro"
@@ -124,6 +127,13 @@ def print_image(name, code, writable, what):
     print(f"{name:10} {code:8} code and read-only data {writable:8} writable{what}")
 
 
+def budget(out):
+    """Of what is configured in an output folder."""
+    text = (out / "auto.conf").read_text()
+    more = [size for symbol, size in OF_BOARDS.items() if f"CONFIG_{symbol}=y\n" in text]
+    return Size(*(sum(numbers) for numbers in zip(BUDGET_DEFAULT, *more)))
+
+
 def print_images(out):
     """Of an output folder. Returns whether the hypervisor is within its budget."""
     for name in ("bootblock", "loader", "el2"):
@@ -136,7 +146,7 @@ def print_images(out):
     lines = {folder: lines_of_c(folder) for folder in FOLDERS}
     print(f"lines of C: {sum(lines.values())}: "
           + ", ".join(f"{folder} {n}" for folder, n in lines.items()))
-    return not (out / "el2.elf").exists() or print_against("el2", resident(out), BUDGET_DEFAULT)
+    return not (out / "el2.elf").exists() or print_against("el2", resident(out), budget(out))
 
 
 def built(out, name, symbols):
