@@ -19,11 +19,12 @@ HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
 Made by `tools/trees.py --write`; not to be edited. `./mullion test trees` compares.
 
 Debian's package `linux-image-arm64`, here {version}, has the device trees of {boards} boards.
-Mullion runs on none of them yet; but what it would make of them is known: each is divided by the
-code that runs at boot (`mullion-dt`), once for one domain with everything, once for two. The second
-domain has the last CPU, 64 MiB and one device: the first serial port that is not the console, else
-an I2C, SPI or CAN controller, and so on. Where the tree leaves memory to the boot loader, the sweep
-says `--memory 4G`.
+Mullion runs on none of them yet, but on QEMU's models of three (the ZCU102, the Raspberry Pi 3 and
+4). What it would make of them is known: each is divided by the code that runs at boot
+(`mullion-dt`), once for one domain with everything, once for two. The second domain has the last
+CPU, 64 MiB and one device: the first serial port that is not the console, else an I2C, SPI or CAN
+controller, and so on. Where the tree leaves memory to the boot loader, the sweep says `--memory
+4G`.
 
 A tree passes when
 
@@ -72,7 +73,10 @@ LIST = """
 STOPS = """
 ## Where boot stops
 
-Beside those that are refused above, though a tree could be derived:
+Beside those that are refused above, though a tree could be derived. Of a Raspberry Pi 3's the
+build for that board (`--board raspi3`) makes at boot [the tree of a
+GICv2](gic.md#gicv2-in-software), which it has in software; Debian boots so with
+`broadcom/bcm2837-rpi-3-b.dtb` on QEMU's model.
 
 {rows}
 """
