@@ -11,6 +11,8 @@ import prepare
 import program
 
 NAME = "debian-full"  # as --kernel, and the folder of what is unpacked
+CLOUD = "debian-cloud"  # as --kernel: the other one, which is the default where a board has no say
+KERNELS = (NAME, CLOUD)
 # In the order in which they are loaded: the cards of a ZynqMP and of a Raspberry Pi, with the
 # supplies of a Pi 4's, and what a FAT needs with the kernel's own choice of character sets.
 MODULES = ("drivers/mmc/host/sdhci", "drivers/mmc/host/cqhci", "drivers/mmc/host/sdhci-pltfm",
@@ -18,6 +20,13 @@ MODULES = ("drivers/mmc/host/sdhci", "drivers/mmc/host/cqhci", "drivers/mmc/host
            "drivers/regulator/gpio-regulator", "drivers/mmc/host/sdhci-iproc",
            "drivers/mmc/host/bcm2835", "fs/nls/nls_cp437", "fs/nls/nls_ascii", "fs/fat/fat",
            "fs/fat/vfat")
+
+
+def chosen(kernel, board):
+    """Which of Debian's --kernel means on a board, or its absence; None: it names a file."""
+    if kernel is None:
+        return NAME if board.get("DEBIAN_FULL") else CLOUD
+    return kernel if kernel in KERNELS else None
 
 
 def folder():

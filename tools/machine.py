@@ -242,10 +242,9 @@ class Machine:
         self.gic = options.get("gic") or (2 if self.arm else self.gic)
         if not options.get("memory"):
             self.memory = self.board.get("QEMU_MEMORY", self.memory)
-        if self.kernel == debian_full.NAME:
-            self.kernel, made = debian_full.images(self.out)
-            if "ramdisk" not in dict(self.image):
-                self.initrd = self.initrd or made
+        self.debian = debian_full.chosen(self.kernel, self.board)
+        if self.debian:
+            self.kernel = None
         self.words = words_of(self.qemu)
         if smp := self.asks_for("smp"):
             self.smp = cores(smp)
@@ -260,13 +259,20 @@ class Machine:
         """Whether this build looks for a bundle on a card."""
         return bool(self.board.get("CARD_FILES"))
 
+    @functools.cached_property
+    def debians(self):
+        """Debian's kernel, and a ramdisk with its drivers."""
+        if self.debian == debian_full.NAME:
+            return debian_full.images(self.out)
+        return DEPS / ("armhf/vmlinuz" if self.arm else "vmlinuz"), self.out / "initramfs.cpio"
+
     def images(self):
         """The bundle's images: (node name, kind, path)."""
         kernel, initrd = self.kernel, self.initrd
         if kernel is None:
-            kernel = DEPS / ("armhf/vmlinuz" if self.arm else "vmlinuz")
+            kernel, made = self.debians
             if "ramdisk" not in dict(self.image):
-                initrd = initrd or self.out / "initramfs.cpio"
+                initrd = initrd or made
         found = [("kernel", "kernel", kernel)]
         found += [(name, "ramdisk" if name in self.ramdisks else "kernel", path)
                   for name, path in self.image]
@@ -276,7 +282,9 @@ class Machine:
             found.append(("hypervisor", "hypervisor", self.out / "mullion.bin"))
         for name, _, path in found:
             if not os.path.isfile(path):
-                raise Failure(f"{path}: is no file" if os.path.exists(path) else f"no file {path}")
+                near = program.near(path, debian_full.KERNELS) if path == self.kernel else ""
+                raise Failure(f"{path}: is no file" if os.path.exists(path) else
+                              f"no file {path}{near}")
             if not re.fullmatch(r"[A-Za-z][A-Za-z0-9,._+-]*", name):
                 raise Failure(f"--image {name}: not a name of a node")
             if [name == other for other, _, _ in found].count(True) > 1 or name == "config":
@@ -290,9 +298,10 @@ class Machine:
         if not found.is_file() and len(found.parts) == 1 and own.is_file():
             return own
         if not found.is_file():
-            ours = " ".join(sorted(path.stem for path in own.parent.glob("*.dts")))
-            raise Failure(f"no file {found}" + ("" if len(found.parts) > 1 or found.suffix else
-                                                f"; in configs/ there are: {ours}"))
+            ours = prepare.configurations()
+            raise Failure(f"no file {found}" + (
+                "" if len(found.parts) > 1 or found.suffix else
+                f"{program.near(found, ours)}; in configs/ there are: {' '.join(ours)}"))
         return found
 
     def add_own_images(self, dtbo):

@@ -5,6 +5,7 @@ import argparse
 import os
 
 import prepare
+import program
 from prepare import TOP
 
 
@@ -16,8 +17,9 @@ def board_name(name):
                                          f"({' '.join(prepare.boards())}); a board's tree is for "
                                          "check and dt")
     if name not in prepare.boards():
-        raise argparse.ArgumentTypeError(f"no board '{name}' (no board/{name}/{name}_defconfig); "
-                                         f"there are: {' '.join(prepare.boards())}")
+        raise argparse.ArgumentTypeError(f"no board '{name}' (no board/{name}/{name}_defconfig)"
+                                         f"{program.near(name, prepare.boards())}; there are: "
+                                         f"{' '.join(prepare.boards())}")
     return name
 
 
@@ -46,7 +48,8 @@ def board_or_tree(name):
         return name
     if not os.path.exists(name) and not name.endswith((".dtb", ".dts")) and "/" not in name:
         raise argparse.ArgumentTypeError(f"'{name}' is neither a board "
-                                         f"({' '.join(prepare.boards())}) nor a file")
+                                         f"({' '.join(prepare.boards())}) nor a file"
+                                         f"{program.near(name, prepare.boards())}")
     check_tree(name)
     return name
 
@@ -76,8 +79,9 @@ def configuration_target(name):
 
 def what_is_booted(p):
     p.add_argument("--kernel", metavar="FILE",
-                   help="an arm64 Image, an ELF file or a flat binary (default: Debian's cloud "
-                   "kernel; debian-full: Debian's with the drivers of real boards)")
+                   help="an arm64 Image, an ELF file or a flat binary; debian-full: Debian's with "
+                   "the drivers of real boards (default of raspi3, raspi4 and zcu102); "
+                   "debian-cloud: Debian's with those of virtual machines (default of others)")
     p.add_argument("--initrd", metavar="FILE",
                    help="its ramdisk (default: busybox; with --kernel FILE: none)")
     p.add_argument("--append", metavar='"[NAME=]ARGS"', action="append",
@@ -85,8 +89,7 @@ def what_is_booted(p):
                    "NAME, or of the first one (repeatable)")
     p.add_argument("--config", metavar="FILE",
                    help="the system configuration, a device-tree overlay, or one of ours: "
-                   "linux+rt, linux+rt-direct, two-linux, three (default: linux, all for one "
-                   "Linux)")
+                   f"{', '.join(prepare.configurations())} (default: linux, all for one Linux)")
     p.add_argument("--image", metavar="NAME=FILE", action="append", type=named_file, default=[],
                    help="one more kernel or ramdisk in the bundle, whichever a domain of the "
                    "configuration calls NAME (repeatable); of an ELF file a flat image is made")

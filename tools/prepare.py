@@ -38,6 +38,11 @@ def boards():
     return sorted(board_folders())
 
 
+def configurations():
+    """The names of ours, for --config."""
+    return sorted(path.stem for path in (TOP / "configs").glob("*.dts"))
+
+
 def commit():
     """What git calls the sources, "" where they are in no repository."""
     if not shutil.which("git"):

@@ -5,6 +5,7 @@ what it has half written; the exit code is 128 and the signal's number. So it is
 ended what runs below, which could not say so itself."""
 import contextlib
 import ctypes
+import difflib
 import os
 import pathlib
 import signal
@@ -28,6 +29,12 @@ class Killed(Failure):
     def __init__(self, what, number):
         super().__init__(f"{what}: ended by {signal_name(number)}")
         self.status = 128 + number
+
+
+def near(name, known):
+    """What an error says behind a name that is none: those of `known` that may be meant."""
+    found = difflib.get_close_matches(str(name), list(known), cutoff=0.65)
+    return f"; near: {', '.join(found)}" if found else ""
 
 
 def signal_name(number):

@@ -166,7 +166,8 @@ def table(with_linux):
         less, small = boot(medium, kernel=GUEST)
         bytes_[medium] = [*per_byte(medium, less), budget or ""]
         resets[medium] = [small, its_budget or "",
-                          boot(medium, zcu102.STARTED)[1] if with_linux else ""]
+                          boot(medium, zcu102.STARTED,
+                               kernel=zcu102.KERNEL_OF_DEBIAN)[1] if with_linux else ""]
     return bytes_, resets
 
 

@@ -70,7 +70,10 @@ def test_unknown_option(command):
     (["dt", "--board", "no/tree"], "argument --board: no/tree: No such file or directory"),
     (["dt", "--board", "/tmp"], "argument --board: /tmp: Is a directory"),
     (["check", "--board", "vitr"],
-     f"argument --board: 'vitr' is neither a board ({BOARDS}) nor a file"),
+     f"argument --board: 'vitr' is neither a board ({BOARDS}) nor a file; near: virt"),
+    (["run", "--board", "rpi4"],
+     "argument --board: no board 'rpi4' (no board/rpi4/rpi4_defconfig); near: raspi4; there are: "
+     f"{BOARDS}"),
     (["debug", "--timeout", "3"],
      "--timeout needs --batch: else gdb decides when the machine ends"),
     (["dt", "a.dts", "--config", "b.dts"], "two configurations: a.dts and b.dts"),

@@ -149,7 +149,8 @@ def test_configuration_that_is_none():
     done = mullion("check", "three-linux")
     assert done.returncode == 1
     ours = " ".join(sorted(path.stem for path in (TOP / "configs").glob("*.dts")))
-    assert done.stderr == f"mullion: check: no file three-linux; in configs/ there are: {ours}\n"
+    assert done.stderr == ("mullion: check: no file three-linux; near: two-linux; in configs/ "
+                           f"there are: {ours}\n")
     assert mullion("check", "three-linux.dts").stderr == \
         "mullion: check: no file three-linux.dts\n"
 
