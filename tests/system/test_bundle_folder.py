@@ -94,7 +94,7 @@ def test_qemu_is_neither_installed_nor_started(tmp_path, command, wants):
     (["--config", TOP / "configs/linux-and-control.dts"],
      'kernel "control" is not in the bundle (--image control=FILE)'),
     (["--kernel", "nowhere"], "no file nowhere"),
-    (["--kernel", "debian-ful"], "no file debian-ful; near: debian-full"),
+    (["--kernel", "debian-ful"], "no file debian-ful; near: debian-full, debian-cloud"),
     (["--kernel", "/dev/null"], "/dev/null: is no file"),
 ])
 def test_refused(args, reason):
