@@ -20,8 +20,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MAILBOX_LINE  128u /* at least the cache line of any core */
+/* A line is at least the cache line of any core; an Armv7 board's SRAM may be small. */
+#ifdef CONFIG_ARM
+#define MAILBOX_LINE  64u
+#define MAILBOX_CORES ((unsigned)CONFIG_MAX_CPUS)
+#else
+#define MAILBOX_LINE  128u
 #define MAILBOX_CORES 16u
+#endif
 
 /* What a core loads and stores at once without exclusives: 64 bits, in AArch32 32. */
 typedef unsigned long mailbox_word;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bootblock: code and constants in flash, the rest at the start of secure RAM. */
 
-#define STACK_SIZE 0x1000 /* entry.S: STACK_SHIFT */
+#include "boot/bootblock/stacks.h"
 
 #ifdef CONFIG_ARM
 OUTPUT_FORMAT("elf32-littlearm")
@@ -43,9 +43,9 @@ SECTIONS {
 		. = ALIGN(64);
 		bootblock_bss_end = .;
 	} > ram
-	.stacks (NOLOAD) : ALIGN(STACK_SIZE) {
+	.stacks (NOLOAD) : ALIGN(STACK_ALIGN) {
 		bootblock_stacks = .;
-		. += CONFIG_MAX_CPUS * STACK_SIZE;
+		. += LEADER_MORE + CONFIG_MAX_CPUS * STACK_SIZE;
 		. += EMERGENCY_STACK;
 		bootblock_emergency_stack_end = .;
 		bootblock_ram_end = .;

@@ -3,7 +3,7 @@
 #include "arch/arm64/asm.h"
 #include "arch/arm64/regs.h"
 
-#define STACK_SHIFT 12 /* bootblock.lds.S */
+#include "boot/bootblock/stacks.h"
 
 	.section .text.first, "ax", %progbits
 	.global bootblock_reset

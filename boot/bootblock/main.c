@@ -23,7 +23,7 @@
 #define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
 
 static struct boot_shared bootblock_shared AT_START;
-static uint8_t bootblock_ring[KIB(16)] AT_START;
+static uint8_t bootblock_ring[CONFIG_BOOTBLOCK_RING] AT_START;
 
 static void put_uart(char character)
 {

@@ -279,6 +279,17 @@ static unsigned leader_index(const struct boot_info *info)
 	return 0;
 }
 
+/* From an SRAM with room for the bootblock's lines alone to the loader's RAM. */
+static void move_ring(struct boot_info *info)
+{
+	static uint8_t moved_ring[KIB(16)] __attribute__((section(".stay"), aligned(4096)));
+	const struct log_ring *from = info->ring;
+
+	info->ring = log_ring_init(moved_ring, sizeof(moved_ring));
+	if (log_ring_is(from))
+		log_ring_copy(info->ring, from);
+}
+
 void loader_main(struct boot_shared *shared)
 {
 	struct loader *loader = &the_loader;
@@ -289,6 +300,8 @@ void loader_main(struct boot_shared *shared)
 	canary_set(entropy_early());
 	core_claim(leader_index(&shared->info));
 	cache_of_core(core_self()->midr);
+	if (IS_ENABLED(CONFIG_SMALL_SRAM))
+		move_ring(&shared->info);
 	log_open("loader EL3", shared->info.ring, &monitor_log, shared->info.reset_counter,
 		 counter_frequency());
 	stop_if_failed(take_over(loader, shared, &d), &d);

@@ -48,7 +48,8 @@
 		REG_FIELD("BUS_SOFT_RST0", BUS_RESET0, BUS_MMC0, BUS_MMC0), \
 		REG_FIELD("BUS_CLK_GATING0", BUS_GATE0, BUS_MMC0, BUS_MMC0)
 
-/* Clocks, buses and PLLs are the non-secure side's as well: a kernel there sets them. */
+/* Of an H3 or A64: clocks, buses and PLLs are the non-secure side's as well: a kernel there sets
+ * them. An R40 has no such register. */
 #define SUNXI_CCU_NON_SECURE REG_WRITE("CCU_SEC_SWITCH", CCU_SECURE, 7)
 
 #endif

@@ -4,8 +4,8 @@
 #include "arch/arm/asm.h"
 #include "arch/arm/regs.h"
 #include "boot/arm/fatal.h"
+#include "boot/bootblock/stacks.h"
 
-#define STACK_SHIFT 12 /* bootblock.lds.S */
 
 	.section .text.first, "ax", %progbits
 	.arm
@@ -53,7 +53,7 @@ FUNC(reset)
 	bl	board_core_slot
 	cmp	r0, #0
 	blt	.Lunknown
-	ldr	r1, =bootblock_stacks
+	ldr	r1, =bootblock_stacks + LEADER_MORE
 	add	r2, r0, #1
 	add	sp, r1, r2, lsl #STACK_SHIFT
 	push	{r6, r7}
