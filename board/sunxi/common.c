@@ -38,7 +38,7 @@ void sunxi_board_off(void)
 
 static int open_card(struct block_device *device, struct diag *diag)
 {
-	return sunxi_mmc_open(device, SUNXI_MMC0, diag);
+	return sunxi_mmc_open(device, SUNXI_MMC0, sunxi_board.new_mmc, diag);
 }
 
 const struct boot_source sunxi_card = {

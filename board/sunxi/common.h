@@ -40,6 +40,7 @@ struct sunxi_board {
 	const struct sunxi_cores *cores;
 	const struct reg_step *early; /* SUNXI_UART0_ON, SUNXI_MMC0_ON and so on */
 	unsigned n_early;
+	bool new_mmc; /* its MMC controllers have the newer timing alone: R40, A64 */
 };
 extern const struct sunxi_board sunxi_board; /* the board's own */
 

@@ -91,6 +91,7 @@ static void settings_of_u_boot(void **state)
 			    "1008.0 AXI 336.0 ATB 504.0 AHB1 200.0 APB1 100.0 APB2 24.0 MMC0 24.0 "
 			    "DRAM 1248.0 MBUS 400.0");
 	assert_int_equal(model_get(UART_LCR), 3);
+	assert_int_equal(model_get(SUNXI_CCU + 0x320), 0); /* PLL_LOCK_CTRL: it has none */
 }
 
 /* Whoever is fed by a PLL has the oscillator while that changes, and dividers that are right before

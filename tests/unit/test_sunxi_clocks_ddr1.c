@@ -41,6 +41,22 @@ static void settings_of_u_boot(void **state)
 	assert_int_equal(DRAM_HZ, 1344000000);
 }
 
+/* Before any PLL is touched. */
+static void locks_are_said(void **state)
+{
+	bool said = false;
+
+	(void)state;
+	expect_success(reg_table_apply(test_plan.steps, test_plan.n_steps, &d), &d);
+	for (unsigned i = 0; i < reg_model.n_writes; i++) {
+		const struct model_write *w = &reg_model.write[i];
+
+		said |= w->address == SUNXI_CCU + 0x320 && w->value == 0x1fff;
+		assert_true(said || w->address - SUNXI_CCU >= 0x50);
+	}
+	assert_true(said);
+}
+
 static void does_not_lock(void **state)
 {
 	(void)state;
@@ -55,6 +71,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(settings_of_u_boot, reset),
+		cmocka_unit_test_setup(locks_are_said, reset),
 		cmocka_unit_test_setup(does_not_lock, reset),
 	};
 

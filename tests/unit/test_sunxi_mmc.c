@@ -24,6 +24,7 @@ static struct {
 	/* what is broken: a command and the error bits that it gives, a word and its */
 	uint32_t bad_command, command_error, bad_word, data_error, card_says;
 	bool busy, no_reset, no_clock, no_stop;
+	bool newer;          /* it has the newer timing alone */
 	uint32_t ends_early; /* before this word */
 	/* how it stands */
 	uint32_t reg[0x204 / 4], rint, word, words, start, wait, stopped;
@@ -56,6 +57,7 @@ static void take_command(uint32_t value)
 	uint32_t index = value & 0x3f, argument = *reg(0x1c);
 
 	if (value & 1u << 21) { /* the clock's */
+		assert_int_equal(*reg(0x5c) >> 31, m.newer);
 		m.clocks++;
 		*reg(0x18) &= m.no_clock ? ~0u : ~(1u << 31);
 		return;
@@ -182,12 +184,13 @@ static void by_bytes(void **state)
 
 	(void)state;
 	m.slow = 5;
-	expect_success(sunxi_mmc_open(&card, BASE, &d), &d);
+	expect_success(sunxi_mmc_open(&card, BASE, false, &d), &d);
 	assert_true(card.byte_addresses);
 	assert_int_equal(card.blocks, 65536);
 	assert_int_equal(*reg(0x0c), 1);        /* four lines */
 	assert_int_equal(*reg(0x04), 1u << 16); /* 24 MHz, undivided */
 	assert_int_equal(m.clocks, 4);          /* each setting twice: off, on */
+	assert_int_equal(*reg(0x5c) | *reg(0x144), 0);
 	expect_success(card.read(&card, 5, read, 2, &d), &d);
 	assert_memory_equal(read, m.content + 5 * BLOCK_SIZE, sizeof(read));
 	assert_int_equal(m.stopped, 0); /* by itself */
@@ -202,23 +205,34 @@ static void by_blocks(void **state)
 	m.csd[1] = 0xffff0000u; /* C_SIZE 0x3fffff: 2 TiB */
 	m.csd[2] = 0x3f;
 	m.csd[3] = 1u << 30;
-	expect_success(sunxi_mmc_open(&card, BASE, &d), &d);
+	expect_success(sunxi_mmc_open(&card, BASE, false, &d), &d);
 	assert_false(card.byte_addresses);
 	assert_int_equal(card.blocks, 1ull << 32);
 	expect_success(card.read(&card, 63, read, 1, &d), &d);
 	assert_memory_equal(read, m.content + 63 * BLOCK_SIZE, sizeof(read));
 }
 
+/* It is set before the first clock, and whatever else the register has stays. */
+static void newer_timing(void **state)
+{
+	(void)state;
+	*reg(0x5c) = 0x70;
+	m.newer = true;
+	expect_success(sunxi_mmc_open(&card, BASE, true, &d), &d);
+	assert_int_equal(*reg(0x5c), 0x80000070);
+	assert_int_equal(*reg(0x144), 0x80);
+}
+
 static void before_2006(void **state)
 {
 	(void)state;
 	m.old = true;
-	expect_success(sunxi_mmc_open(&card, BASE, &d), &d);
+	expect_success(sunxi_mmc_open(&card, BASE, false, &d), &d);
 	assert_true(card.byte_addresses);
 }
 
 #define EXPECT_OPEN_FAILS(reason) \
-	expect_failure(sunxi_mmc_open(&card, BASE, &d), &d, "SD card", reason)
+	expect_failure(sunxi_mmc_open(&card, BASE, false, &d), &d, "SD card", reason)
 
 static void cannot_be_opened(void **state)
 {
@@ -297,7 +311,7 @@ static void read_fails(void **state)
 	uint32_t read[BLOCK_SIZE / 4];
 
 	(void)state;
-	expect_success(sunxi_mmc_open(&card, BASE, &d), &d);
+	expect_success(sunxi_mmc_open(&card, BASE, false, &d), &d);
 	m.bad_command = 18;
 	m.command_error = 1u << 8;
 	expect_read_fails("CMD18 fails: no answer (status 0x100)");
@@ -333,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(by_bytes, reset),
 		cmocka_unit_test_setup(by_blocks, reset),
+		cmocka_unit_test_setup(newer_timing, reset),
 		cmocka_unit_test_setup(before_2006, reset),
 		cmocka_unit_test_setup(cannot_be_opened, reset),
 		cmocka_unit_test_setup(command_fails, reset),

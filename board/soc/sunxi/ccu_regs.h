@@ -3,7 +3,8 @@
  * Allwinner H3, A64 and R40: the registers of the clock control unit (CCU). Facts: Linux 6.1's
  * drivers/clk/sunxi-ng (ccu-sun8i-h3.c, ccu-sun50i-a64.c, ccu-sun8i-r40.c) for fields, inputs and
  * the factors that a PLL may have; U-Boot 2023.01's clock_sun6i.h for the DDR PLLs' update bits and
- * the DRAM clock; Allwinner's H3 and A64 user manuals, chapters "CCU".
+ * the DRAM clock, clock_sun6i.c for PLL_LOCK_CTRL; Allwinner's H3 and A64 user manuals, chapters
+ * "CCU".
  */
 #ifndef MULLION_SUNXI_CCU_REGS_H
 #define MULLION_SUNXI_CCU_REGS_H

@@ -149,12 +149,18 @@
 		REG_FIELD("AHB1_APB1", SUNXI_CCU + 0x54, 3u << 12, (uint32_t)AHB1_FROM_OSC << 12), \
 		REG_FIELD("MBUS_CLK", MBUS_CLK, 1u << 31, 0), REG_DELAY(2),
 
+/* Whether each PLL of an A64 or R40 says that it has locked, in its own bit as an H3's does. */
+#define LOCKS_SAID_H3
+#define LOCKS_SAID_A64 REG_WRITE("PLL_LOCK_CTRL", SUNXI_CCU + 0x320, 0x1fff),
+#define LOCKS_SAID_R40 LOCKS_SAID_A64
+
 /* `soc` is H3, A64 or R40. */
-#define SUNXI_CLOCK_PLAN(plan, soc, plls, clocks)               \
-	enum { PLAN_SOC = SUNXI_##soc, OSC_HZ = SUNXI_OSC_HZ }; \
-	enum { plls(PLL_COMPUTED) clocks(CLOCK_COMPUTED) };     \
-	plls(PLL_PROVED) clocks(CLOCK_PROVED)                   \
-		CLOCK_PLAN(plan, plls, clocks,                  \
-			   CLOCKS_SLOW plls(PLL_LOCKS) clocks(CLOCK_DIVIDED) clocks(CLOCK_USED))
+#define SUNXI_CLOCK_PLAN(plan, soc, plls, clocks)                                             \
+	enum { PLAN_SOC = SUNXI_##soc, OSC_HZ = SUNXI_OSC_HZ };                               \
+	enum { plls(PLL_COMPUTED) clocks(CLOCK_COMPUTED) };                                   \
+	plls(PLL_PROVED) clocks(CLOCK_PROVED)                                                 \
+		CLOCK_PLAN(plan, plls, clocks,                                                \
+			   CLOCKS_SLOW LOCKS_SAID_##soc plls(PLL_LOCKS) clocks(CLOCK_DIVIDED) \
+				   clocks(CLOCK_USED))
 
 #endif

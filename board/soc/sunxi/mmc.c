@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SD cards by PIO at the MMC controller of Allwinner's SoCs. Facts: the H3's user manual, chapter
- * "SD/MMC"; U-Boot 2023.01, sunxi_mmc.h for registers, sunxi_mmc.c for their order; QEMU,
- * allwinner-sdhost.c. Commands: SD Physical Layer Simplified Specification 6.00, chapter 4.
+ * "SD/MMC"; U-Boot 2023.01, sunxi_mmc.h for registers, sunxi_mmc.c for their order and the newer
+ * timing; QEMU, allwinner-sdhost.c. Commands: SD Physical Layer Simplified Specification 6.00,
+ * chapter 4.
  */
 #include "board/soc/sunxi/mmc.h"
 
@@ -21,11 +22,15 @@
 #define IMASK       0x30u
 #define RINT        0x38u
 #define STATUS      0x3cu
+#define NTSR        0x5cu  /* newer timing */
+#define SAMP_DL     0x144u /* how much later what comes is looked at, with that */
 #define FIFO        0x200u
 
 #define GCTRL_RESETS (7u)       /* of controller, FIFO, DMA */
 #define GCTRL_BY_CPU (1u << 31) /* who has the FIFO */
 #define CLKCR_ON     (1u << 16)
+#define NTSR_ON      (1u << 31)
+#define SAMP_DL_0    (1u << 7) /* as software says: not at all */
 
 #define CMD_ANSWER (1u << 6)
 #define CMD_LONG   (1u << 7)
@@ -175,7 +180,7 @@ static int command(uint64_t base, uint32_t index, uint32_t argument, uint32_t ki
 	return command_or_silence(base, index, argument, kind, &silent, diag) || silent ? -1 : 0;
 }
 
-static int start_controller(uint64_t base, struct diag *diag)
+static int start_controller(uint64_t base, bool newer, struct diag *diag)
 {
 	put(base, GCTRL, GCTRL_RESETS);
 	if (!await_clear(base, GCTRL, GCTRL_RESETS, RESET_US))
@@ -184,6 +189,10 @@ static int start_controller(uint64_t base, struct diag *diag)
 	put(base, IMASK, 0);
 	put(base, TIMEOUT, ~0u);
 	put(base, WIDTH, 0);
+	if (newer) {
+		put(base, NTSR, get(base, NTSR) | NTSR_ON);
+		put(base, SAMP_DL, SAMP_DL_0);
+	}
 	if (set_clock(base, SLOW, diag))
 		return -1;
 	/* stable power for 1 ms (Physical Layer Specification, 6.4.1) */
@@ -304,10 +313,10 @@ static int read_blocks(const struct block_device *device, uint64_t block, void *
 	return -1;
 }
 
-int sunxi_mmc_open(struct block_device *device, uint64_t base, struct diag *diag)
+int sunxi_mmc_open(struct block_device *device, uint64_t base, bool newer, struct diag *diag)
 {
 	*device = (struct block_device){.name = name, .read = read_blocks, .base = base};
-	if (start_controller(base, diag) || wake_card(device, diag))
+	if (start_controller(base, newer, diag) || wake_card(device, diag))
 		return -1;
 	return select_card(device, diag);
 }
