@@ -35,7 +35,8 @@ PARKS = ("WFI", "WFE", "PSCI", "spin-table", "spin-table, no PSCI", None)
 # QEMU's names of machines that are not the board's.
 MACHINES = {"raspi3b": "raspi3", "raspi4b": "raspi4"}
 # The versions of boards that have one alone; 0: none.
-GICS = {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0, "raspi4": 2, "orangepi-pc": 2}
+GICS = {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0, "raspi4": 2, "orangepi-pc": 2,
+        "bpim2u": 2}
 
 # The system's, and version 10 beside it; what the page says.
 QEMUS = {"system": "", "10": ", QEMU 10"}

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Orange Pi PC on QEMU's model of it: the boot ROM loads the bootblock from the card that
-./mullion image makes to SRAM, clocks and DRAM are set up from nothing, and Debian's 32-bit kernel
-comes to a shell on all cores."""
+"""Boards with an Allwinner H3 or R40 on QEMU's models of them: the boot ROM loads the bootblock
+from a card to SRAM, clocks and DRAM are set up from nothing, and Debian's 32-bit kernel comes to a
+shell on all cores."""
 import os
+import re
 import struct
 import subprocess
 
 import pytest
 
+import console
 import prepare
 from harness import ALARM, TOP, board_folder, errors, machine
 
@@ -23,21 +25,53 @@ FIRST_STAGE = [
 ]
 
 
+R40_DRAM = r"DRAM DDR3-1333: 1 rank of 4 lanes, \d+ rows, 8 banks, pages of \d+ bytes,"
+# The model has one core, and the tree four.
+R40_STAGE = [
+    r"Mullion on board bpim2u, core 0x0 \(Cortex-A7\) leads",
+    r"clocks in MHz: PLL_CPUX 816.0 PLL_PERIPH0 600.0 PLL_DDR1 1152.0 CPU 816.0 ",
+    f"{R40_DRAM} 512 MiB",
+    r"DRAM 512 MiB at 0x40000000, measured, sample test passed",
+    r"error: core 0x3: is in the tree but never answered: left out",
+    r"0 other cores answered and wait",
+]
+
+
 @pytest.fixture(scope="module")
 def orange():
     prepare.arm_packages()
     return board_folder("orangepi-pc", "orangepi-pc_qemu_defconfig")
 
 
-@pytest.mark.covers("Debian's armmp from a card: DRAM from nothing, four cores, hotplug")
-def test_linux(lab, orange, tmp_path):
+@pytest.fixture(scope="module")
+def bpim2u():
+    prepare.arm_packages()
+    return board_folder("bpim2u", "bpim2u_qemu_defconfig")
+
+
+def card_of(board, folder):
+    """As ./mullion image makes it."""
     path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
-    done = subprocess.run([TOP / "mullion", "image", "--board", "orangepi-pc", "--out", tmp_path],
+    done = subprocess.run([TOP / "mullion", "image", "--board", board, "--out", folder],
                           env={**os.environ, "PATH": path}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    card = tmp_path / "card.img"
+    card = folder / "card.img"
     os.truncate(card, machine.card_size(card.stat().st_size))
-    run = lab.boot(limit=200, out=orange, card=card)
+    return card
+
+
+def bootblock_card(out, folder):
+    card = folder / "card.img"
+    with open(card, "wb") as f:
+        f.truncate(64 << 20)
+        f.seek(8192)
+        f.write((out / "boot.egon").read_bytes())
+    return card
+
+
+@pytest.mark.covers("Debian's armmp from a card: DRAM from nothing, four cores, hotplug")
+def test_linux(lab, orange, tmp_path):
+    run = lab.boot(limit=200, out=orange, card=card_of("orangepi-pc", tmp_path))
     for line in FIRST_STAGE:
         run.expect(line)
     run.expect("DRAM 1024 MiB at 0x40000000, measured, sample test passed")
@@ -86,15 +120,51 @@ def test_uboot(lab, orange, uboot):
     assert not errors(run.text())
 
 
+def whole_log(out, socket, folder):
+    """The loader has moved the log out of SRAM, and went on there."""
+    table = subprocess.run(["arm-none-eabi-nm", "-S", out / "loader.elf"], check=True, text=True,
+                           stdout=subprocess.PIPE).stdout
+    at, size = re.search(r"^(\w+) (\w+) \w moved_ring\S*$", table, re.M).groups()
+    console.Qmp(socket).ask("pmemsave", val=int(at, 16), size=int(size, 16),
+                            filename=str(folder / "ring"))
+    lines = console.ring_text((folder / "ring").read_bytes()).splitlines()
+    assert re.search(R40_STAGE[0], lines[0]) and "linux: kernel 0x" in lines[-1]
+    assert len([line for line in lines if re.search(R40_STAGE[-1], line)]) == 1
+
+
+@pytest.mark.needs_qemu10
+@pytest.mark.covers("Debian's armmp from a card: an R40's DRAM from nothing, one core of four",
+                    board="bpim2u", park=None)
+def test_bpim2u(lab, bpim2u, tmp_path):
+    socket = tmp_path / "qmp"
+    run = lab.boot(limit=100, out=bpim2u, memory="512M",
+                   extra=["-qmp", f"unix:{socket},server=on,wait=off"])
+    for line in R40_STAGE:
+        run.expect(line)
+    run.login(80)
+    assert run.ok("uname -m; nproc").split() == ["armv7l", "1"]
+    assert run.ok("cat /proc/device-tree/model") == "Banana Pi BPI-M2-Ultra\0"
+    log = run.ok("dmesg", 30)
+    assert "CPU: All CPU(s) started in HYP mode" in log and not ALARM.search(log)
+    assert len(errors(run.text())) == 3
+    whole_log(bpim2u, socket, tmp_path)
+    run.send("reboot\n")
+    run.expect(R40_STAGE[0])
+
+
+@pytest.mark.needs_qemu10
+@pytest.mark.covers("an R40's DRAM of another size, found out", board="bpim2u", way="reset",
+                    park=None)
+def test_bpim2u_memory(lab, bpim2u, tmp_path):
+    run = lab.boot(limit=60, out=bpim2u, card=bootblock_card(bpim2u, tmp_path), memory="1G")
+    run.expect(f"{R40_DRAM} 1024 MiB")
+    run.expect("error: tree image: wrong magic 0x00000000, want 0x54444c4d")
+
+
 @pytest.mark.covers("a card without the other parts: its exact line", way="reset", park=None)
 def test_no_tree(lab, orange, tmp_path):
     """The bootblock alone is enough for the log of clocks and DRAM, and for what is missing."""
-    card = tmp_path / "card.img"
-    with open(card, "wb") as f:
-        f.truncate(64 << 20)
-        f.seek(8192)
-        f.write((orange / "boot.egon").read_bytes())
-    run = lab.boot(limit=60, out=orange, card=card)
+    run = lab.boot(limit=60, out=orange, card=bootblock_card(orange, tmp_path))
     for line in FIRST_STAGE:
         run.expect(line)
     run.expect("error: tree image: wrong magic 0x00000000, want 0x54444c4d")
