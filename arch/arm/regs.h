@@ -37,6 +37,7 @@
 #define MAIR1     0, c10, c2, 1
 #define VBAR      0, c12, c0, 0
 #define MVBAR     0, c12, c0, 1
+#define RMR       0, c12, c0, 2
 #define TPIDRPRW  0, c13, c0, 4
 #define CNTFRQ    0, c14, c0, 0
 #define VPIDR     4, c0, c0, 0
@@ -88,6 +89,7 @@
 #define TTBCR_SH0_INNER (3 << 12)
 #define TTBCR_WALK_WBWA (1 << 10 | 1 << 8) /* ORGN0, IRGN0 */
 
+#define RMR_TO_ARM64    3 /* AA64, RR: a warm reset into AArch64 */
 #define HSCTLR_RES1     0x30c50838
 #define HCPTR_RES1      0x33ff
 #define CNTHCTL_OPEN    3 /* PL1PCTEN, PL1PCEN */
