@@ -133,7 +133,7 @@ def whole_log(out, socket, folder):
 
 
 @pytest.mark.needs_qemu10
-@pytest.mark.covers("Debian's armmp from a card: an R40's DRAM from nothing, one core of four",
+@pytest.mark.covers("Debian's armmp from a card: an R40's DRAM from nothing, one core",
                     board="bpim2u", park=None)
 def test_bpim2u(lab, bpim2u, tmp_path):
     socket = tmp_path / "qmp"
