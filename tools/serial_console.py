@@ -32,15 +32,18 @@ def headers(folder, text):
 
 
 def baud_rate(board):
-    """The rate of a board's log, as its board.c has it: a number, or a name that it defines, or a
-    header that it includes."""
+    """The rate of a board's log, as its board.c has it, or a header that it includes: a number, or
+    a name that one of them defines."""
     folder = prepare.board_folders()[board]
     source = folder / "board.c"
     text = source.read_text(errors="replace")
-    found = re.search(r"\.uart_baud\s*=\s*(\w+)\s*,", text)
+    texts = text, *headers(folder, text)
+
+    def first(pattern):
+        return next(filter(None, (re.search(pattern, one, re.M) for one in texts)), None)
+    found = first(r"\.uart_baud\s*=\s*(\w+)\s*,")
     if found and not found[1][0].isdigit():
-        line = re.compile(rf"^#define\s+{found[1]}\s+(\w+)\s*(?:/\*.*)?$", re.M)
-        found = next(filter(None, map(line.search, (text, *headers(folder, text)))), None)
+        found = first(rf"^#define\s+{found[1]}\s+(\w+)\s*(?:/\*.*)?$")
     found = found and re.fullmatch(r"(\d+)[uU]?[lL]*", found[1])
     if not found:
         raise Failure(f"{source}: has no .uart_baud that is a number (--baud N)")
