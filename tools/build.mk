@@ -5,7 +5,7 @@ hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
 			    $(addprefix tools/,dt_place.c dt_losses.c dt_notes.c dt_devices.c) \
 			    $(addprefix tools/,dt_lines.c dt_stage2.c dt_tables.c dt_whole.c) \
-			    tools/dt_map.c tools/dt_map_devices.c \
+			    tools/dt_map.c tools/dt_map_devices.c tools/dt_lying.c \
 			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
 			    $(addprefix tools/dt_explain_,move.c irq.c) \
 			    el2/console/explain_words.c \
@@ -20,6 +20,11 @@ hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 unit-y += dt_fill
 unit-dt_fill-src  := tools/dt_fill.c tools/dt_place.c $(dt-board-src) $(dt-test-src)
 unit-dt_fill-libs := -lfdt
+
+unit-y += dt_lying
+unit-dt_lying-src  := tools/dt_lying.c tools/dt_fill.c tools/dt_place.c image/memmap.c \
+		      $(dt-board-src) $(dt-test-src)
+unit-dt_lying-libs := -lfdt
 
 unit-y += dt_lines
 unit-dt_lines-src  := tools/dt_lines.c tests/unit/tree_help.c $(dt-board-src) $(dt-test-src)

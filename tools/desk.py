@@ -169,6 +169,24 @@ def gic_lines(m):
     return ["--lines", str(lines)] if lines else []
 
 
+def in_dram(m):
+    """What mullion-dt is told of our boot stages' memory, as board.c says it to the loader, from
+    reset. What of it is not DRAM does not count."""
+    board, found = m.board, {}
+    if m.entry != "reset":
+        return []
+    below = board["DRAM_BASE"], board["LOADER_BASE"]  # of a Raspberry Pi, which has DRAM alone
+    found["secure"] = below if board.get("ARMSTUB") else (board["SRAM_BASE"], board["SRAM_SIZE"])
+    if board.get("LOADER_RAM_SIZE"):
+        found["loader"] = board["LOADER_BASE"], board["LOADER_RAM_SIZE"]
+    if board.get("RASPBERRY_FIRMWARE"):
+        found["bundle"] = board["BUNDLE_BASE"], board["BUNDLE_SIZE"]
+    if board.get("QEMU_TREE"):
+        found["tree"] = board["TREE_BASE"], 4096
+    return ["--in-dram", ",".join(f"{kind}={size >> 10}K@{base:#x}"
+                                  for kind, (base, size) in found.items())]
+
+
 def gic_version(tree, otherwise):
     """The version of the GIC that a board's tree in a file has; `otherwise`: it names none."""
     for node in dtb.read(pathlib.Path(tree).read_bytes()).root.walk():
@@ -185,8 +203,9 @@ def tree_of(args, m, folder):
     if file := tree_file(args):
         return file, ["--memory", args.memory] if args.memory else [], file
     tree = m.board_tree(folder)
-    return tree, gic_lines(m), (f"{m.board['BOARD_NAME']} with {m.smp} cores, "
-                                f"{in_words(m.memory)} and a GICv{gic_version(tree, m.gic)}")
+    return tree, [*gic_lines(m), *in_dram(m)], (
+        f"{m.board['BOARD_NAME']} with {m.smp} cores, {in_words(m.memory)} and a "
+        f"GICv{gic_version(tree, m.gic)}")
 
 
 def domain_names(folder):

@@ -2,7 +2,7 @@
 /*
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--map] [--tables]
  *            [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N]
- *            [--by-loader] [--errors] [--explain WHAT] [-o OUT]
+ *            [--in-dram KIND=SIZE@BASE,..] [--by-loader] [--errors] [--explain WHAT] [-o OUT]
  * mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
@@ -42,7 +42,7 @@
 #include "tools/dt_whole.h"
 
 struct options {
-	const char *board, *given, *domain, *append, *memory, *lines, *out, *explain;
+	const char *board, *given, *domain, *append, *memory, *lines, *in_dram, *out, *explain;
 	int check, losses, map, tables, domains, by_loader, errors, whole;
 };
 
@@ -54,8 +54,8 @@ struct file {
 #define USAGE                                                                      \
 	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] " \
 	"[--map] [--tables] [--domains] [--domain NAME] [--append ARGS] "          \
-	"[--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [--errors] "          \
-	"[--explain WHAT] [-o OUT]\n"                                              \
+	"[--memory SIZE[@BASE,..]] [--lines N] [--in-dram KIND=SIZE@BASE,..] "     \
+	"[--by-loader] [--errors] [--explain WHAT] [-o OUT]\n"                     \
 	"       mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]\n"
 
 static int usage(void)
@@ -85,6 +85,8 @@ static void help(void)
 	      "  --memory ..     what memory the board has: 4G, or 2G@0x80000000,2G@0x880000000\n"
 	      "  --lines N       how many interrupts its GIC has (without it: as few as its tree "
 	      "needs)\n"
+	      "  --in-dram ..    what Mullion's own boot stages keep of its DRAM (secure, loader) "
+	      "and find there\n                  (bundle, tree): secure=2M@0x0,tree=4K@0x4000000\n"
 	      "  --by-loader     another boot loader starts the hypervisor: say which CPUs that "
 	      "leaves "
 	      "out\n"
@@ -150,6 +152,7 @@ static int read_options(struct options *options, int argc, char **argv)
 				     : !strcmp(argument, "--append")  ? &options->append
 				     : !strcmp(argument, "--memory")  ? &options->memory
 				     : !strcmp(argument, "--lines")   ? &options->lines
+				     : !strcmp(argument, "--in-dram") ? &options->in_dram
 				     : !strcmp(argument, "-o")        ? &options->out
 				     : !strcmp(argument, "--explain") ? &options->explain
 								      : NULL;
@@ -242,6 +245,13 @@ static int fill_board(struct file *tree, const char *memory)
 		return print_failure(&d);
 	free(old.data);
 	return 0;
+}
+
+static int read_lying(const char *text, struct lying *lying)
+{
+	struct diag d;
+
+	return lying_parse(text, lying, &d) ? print_failure(&d) + 1 : 0;
 }
 
 /* How many INTIDs a GIC has is a multiple of 32, and at most 1020. 0: nobody has said. */
@@ -360,6 +370,7 @@ int main(int argc, char **argv)
 	static struct machine m;
 	struct options o = {0};
 	struct file tree, given;
+	struct lying lying;
 	struct diag d;
 	unsigned lines;
 	int err;
@@ -370,6 +381,7 @@ int main(int argc, char **argv)
 	}
 	err = read_options(&o, argc, argv);
 	err = err ? err : read_lines(o.lines, &lines);
+	err = err ? err : read_lying(o.in_dram, &lying);
 	err = err ? err : read_file(o.board, &tree);
 	err = err ? err : read_file(o.given, &given);
 	if (err)
@@ -384,6 +396,7 @@ int main(int argc, char **argv)
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size,
 		      &(struct dt_wishes){.append = o.append,
 					  .lines = lines,
+					  .lying = lying,
 					  .log = !o.check && !o.explain,
 					  .must_start = o.check || o.domains || o.tables,
 					  .tables = o.check || o.tables},

@@ -86,24 +86,35 @@ void log_line(const char *format, ...)
 
 /* --- the loader's part --- */
 
-/* As map_memory() of boot/loader/main.c. The board's own tree lies where some boot loader may have
- * put it, at the start of DRAM if that is free. */
-static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struct memmap *map,
-		      uint64_t *block, struct diag *diag)
+/* The board's own tree lies where the loader finds it; else where some boot loader may have put it,
+ * at the start of DRAM if that is free. */
+static int claim_tree(struct range place, uint64_t size, struct memmap *map, struct diag *diag)
+{
+	size = ALIGN_UP(size, PAGE_SIZE);
+	if (place.size)
+		return memmap_claim(map, "board tree", REGION_TREE,
+				    (struct range){place.base, size}, 1, diag);
+	return memmap_alloc(map, "board tree", REGION_TREE, size, PAGE_SIZE, MEMMAP_ANYWHERE, 0,
+			    &place.base, diag);
+}
+
+/* As map_memory() of boot/loader/main.c. */
+static int map_memory(const struct dt_board *dt_board, const struct lying *lying,
+		      struct memmap *map, uint64_t *block, struct diag *diag)
 {
 	char name[HANDOFF_NAME];
-	uint64_t tree;
 
 	for (unsigned i = 0; i < dt_board->n_ram; i++)
 		if (memmap_add_ram(map, dt_board->ram[i], diag))
 			return -1;
+	if (lying_claim(lying, dt_board, map, diag))
+		return -1;
 	for (unsigned i = 0; i < dt_board->n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
 		if (memmap_reserve(map, name, dt_board->reserved[i], diag))
 			return -1;
 	}
-	if (memmap_alloc(map, "board tree", REGION_TREE, ALIGN_UP(tree_size, PAGE_SIZE), PAGE_SIZE,
-			 MEMMAP_ANYWHERE, 0, &tree, diag))
+	if (claim_tree(lying->range[LYING_TREE], handoff.tree_size, map, diag))
 		return -1;
 	return memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
 			    MEMMAP_ANYWHERE, 1, block, diag);
@@ -153,12 +164,12 @@ static int check_gic(const struct machine *machine, bool must, struct diag *diag
 }
 
 static int load_given(struct machine *machine, struct bundle *bundle, const void *given,
-		      struct diag *diag)
+		      const struct lying *lying, struct diag *diag)
 {
 	struct merged_tree merged = {machine->merged, fdt_totalsize(machine->merged)};
 	uint64_t block;
 
-	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag) ||
+	if (map_memory(&machine->board, lying, &machine->map, &block, diag) ||
 	    merged_tree_keep(&machine->map, &merged, diag))
 		return -1;
 	machine->merged = merged.fdt;
@@ -167,7 +178,9 @@ static int load_given(struct machine *machine, struct bundle *bundle, const void
 	/* one for another boot loader has its hypervisor in a file */
 	if (booted && fdt_path_offset(given, "/images/hypervisor") >= 0)
 		bundle->hyp_block = block;
-	return booted ? bundle_load(bundle, handoff.images, &handoff.n_images, diag) : 0;
+	if (booted && bundle_load(bundle, handoff.images, &handoff.n_images, diag))
+		return -1;
+	return lying_free_bundle(lying, &machine->map, diag);
 }
 
 static void append_to_all(struct sys_config *config, const char *more)
@@ -215,7 +228,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	note_statuses(machine->merged);
 	/* From here on addresses are the board's: what was kept as one before is so no more. */
 	store = store_of_memory((struct range){memory_address(given), room});
-	if (load_given(machine, &bundle, given, diag))
+	if (load_given(machine, &bundle, given, &wishes->lying, diag))
 		return -1;
 	log_wanted = wishes->log;
 	if (configure(machine, diag))

@@ -12,10 +12,12 @@
 
 #include "el2/boot/machine.h"
 #include "lib/diag.h"
+#include "tools/dt_lying.h"
 
 struct dt_wishes {
 	const char *append; /* for each domain's command line; NULL: nothing */
 	unsigned lines;     /* interrupts of the board's GIC; 0: as few as its tree needs */
+	struct lying lying; /* what the loader finds in DRAM */
 	bool log;           /* what the boot code logs of the domains goes to stderr */
 	bool must_start;    /* a GIC for which boot stops is no note alone */
 	bool tables;        /* stage-2 tables and interrupts of the VMs */

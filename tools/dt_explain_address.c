@@ -140,7 +140,7 @@ static bool say_claim(struct found *found)
 			continue;
 		say(EXPLAIN_WHAT, "memory, " EXPLAIN_PLACE, region->name,
 		    found->address - range.base);
-		found->why = region->type == REGION_FIRMWARE ? EXPLAIN_RESERVED
+		found->why = region->type == REGION_FIRMWARE ? EXPLAIN_FIRMWARE
 							     : EXPLAIN_HYPERVISOR;
 		return true;
 	}

@@ -151,7 +151,7 @@ def run(args):
     folder = desk.run_folder()
     argv = command(args, m, folder) + qmp_options(folder)
     if (folder / "config.dtbo").exists():
-        desk.verdict(m, folder, m.board_tree(folder))
+        desk.verdict(m, folder, m.board_tree(folder), words=desk.in_dram(m))
         desk.note_unused(m, folder)
     if args.gdb:
         argv += gdb_options(folder)

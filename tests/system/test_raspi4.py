@@ -9,7 +9,7 @@ import pytest
 
 import card_image
 from fat_card import FatCard
-from harness import ALARM, Machine, board_folder, errors
+from harness import ALARM, TOP, Machine, board_folder, errors
 from test_bundle import stops
 from test_front import mullion
 from test_guests import passes
@@ -89,9 +89,28 @@ def test_on_the_desk(pi):
                 r"0x00fe300000 +256 B  linux +mmc@7e300000",
                 r"0x00ff841000 +4 KiB  hypervisor  interrupt-controller@40041000; each domain"):
         assert re.search(row, done.stdout), done.stdout
+    for row in (r"0x0000000000 +2 MiB  firmware +reserved memory 0",  # by the tree, too
+                r"0x0000200000 +2 MiB  firmware +loader RAM",
+                r"0x0000400000 +\d+ MiB  linux +memory, rwx"):
+        assert re.search(f"^ *{row}$", done.stdout, re.M), done.stdout
     done = mullion("explain", "linux+rt", "0xfe201000", "--board", "raspi4")
     assert re.search(r"^what: +serial@7e201000, 0x0 from its begin\nowner: +the hypervisor$",
                      done.stdout, re.M), done.stdout + done.stderr
+
+
+@pytest.mark.no_machine
+@pytest.mark.parametrize("board", ["raspi3", "raspi4"])
+def test_memory_on_the_desk(board, tmp_path):
+    """EL3's memory is refused as boot refuses it; the bundle's, once it is loaded, is free."""
+    size = "mullion,memory-size = <0x2000000>;"
+    source = (TOP / "configs" / "linux+rt.dts").read_text()
+    assert source.count(size) == 1
+    for base, refused in ("0x200000", True), ("0x8000000", False):
+        file = tmp_path / "a.dts"
+        file.write_text(source.replace(size, f"memory = <0x0 {base} 0x0 0x200000>;"))
+        done = mullion("check", file, "--board", board)
+        assert (done.returncode, "memory 0x200000 + 0x200000 is not free DRAM" in done.stderr) == \
+            (int(refused), refused), done.stdout + done.stderr
 
 
 @pytest.mark.no_machine
