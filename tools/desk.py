@@ -13,6 +13,7 @@ import loss_table
 import machine
 import prepare
 import program
+import raspberry
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
@@ -40,8 +41,12 @@ def the_machine(args):
         raise Failure(f"--smp {m.smp}: this build has room for {most} cores (MAX_CPUS)")
     if m.smp > 8 and m.gic == 2:
         raise Failure(f"--smp {m.smp}: a GICv2 has at most 8 cores")
-    if not machine.memory_bytes(m.memory):
+    size = machine.memory_bytes(m.memory)
+    if not size:
         raise Failure(f"--memory {m.memory}: not a size (512M, 2G)")
+    if m.board.get("ARMSTUB") and not tree_file(args):
+        raspberry.check_options(m.board, size, m.smp, getattr(args, "cpu", None),
+                                getattr(args, "gic", None))
     return m
 
 

@@ -385,7 +385,9 @@ class Machine:
             again = f", and then ./mullion image --board {name} once more" if self.card else ""
             raise Failure(f"this build is for {name} itself, not for QEMU's model of it "
                           f"(make {out} {qemus.name}{again})")
-        if self.gic != (2 if self.arm else 3) and "{gic}" not in kind:
+        if self.board.get("ARMSTUB"):
+            raspberry.check_model(self.board, memory_bytes(self.memory))
+        elif self.gic != (2 if self.arm else 3) and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv"
                           f"{2 if self.arm else 3}")
         program, more = self.emulator(), shlex.split(self.board.get("QEMU_OPTIONS", ""))

@@ -14,6 +14,9 @@ BUNDLE_NAME = "mullion.itb"
 STUB_TREE = 0xf8  # in the stub: where the firmware says that it has put the tree
 VIDEOCORE = 64 << 20  # what it keeps of the first GiB at its end, on QEMU's models
 GIB = 1 << 30
+LOW_END = 0xfc000000  # DRAM of a Pi 4 ends here, for the peripherals, and goes on from 4 GiB
+MEMORY = {"raspi3": ("512M", "1G"), "raspi4": ("1G", "2G", "4G", "8G")}  # of all that are made
+CORES, GIC = 4, 2
 
 # What QEMU's raspi4b has no registers for, and Linux has drivers for that touch them at once.
 ABSENT = ("/soc/interrupt-controller@7ef00100", "/soc/avs-monitor@7d5d2000",
@@ -49,11 +52,51 @@ def set_tree(tree, size):
                         str(MINI_UART_HZ)], check=True)
 
 
+def check_options(board, memory, smp, cpu, gic):
+    """Failure where an option asks for what no such board has; `memory` in bytes and `smp` are what
+    holds, the others None where nobody has asked."""
+    name, sizes = board["BOARD_NAME"], MEMORY[board["BOARD_NAME"]]
+    if memory not in map(size_of, sizes):
+        raise Failure(f"--memory {words_of(memory)}: {name} has {', '.join(sizes[:-1])} or "
+                      f"{sizes[-1]}")
+    if smp != CORES:
+        raise Failure(f"--smp {smp}: {name} has {CORES} cores")
+    if cpu:
+        raise Failure(f"--cpu {cpu}: {name} has no other cores than its own")
+    if gic and board.get("NO_GIC"):
+        raise Failure(f"--gic {gic}: {name} has no GIC")
+    if gic not in (None, GIC):
+        raise Failure(f"--gic {gic}: {name} has a GICv{GIC}")
+
+
+def check_model(board, memory):
+    """Failure where QEMU's model of the board, which knows one of them, has other memory."""
+    has = board.get("QEMU_MEMORY", "1G")
+    if memory != size_of(has):
+        raise Failure(f"--memory {words_of(memory)}: QEMU's {board['QEMU_RESET']} has {has} (check "
+                      "and map take other sizes)")
+
+
+def size_of(text):
+    return int(text[:-1]) << {"M": 20, "G": 30}[text[-1]]
+
+
+def words_of(memory):
+    """Bytes, as --memory has them."""
+    return f"{memory >> 30}G" if memory % GIB == 0 else f"{memory >> 20}M"
+
+
+def banks_of(size):
+    """[(base, size)]: the Arm's memory, below what the VideoCore keeps, and what is above 1 GiB,
+    around the peripherals (Pi 4): as bcm283x_memory() of board/soc/bcm283x."""
+    parts = (0, min(size, GIB) - VIDEOCORE), (GIB, min(size, LOW_END)), (4 * GIB, size)
+    return [parts[0], *((base, end - base) for base, end in parts[1:] if end > base)]
+
+
 def set_memory(tree, size):
-    """The machine's memory in its tree, as the firmware fills it in: below what the VideoCore
-    keeps, and what is above 1 GiB (Pi 4)."""
+    """The machine's memory in its tree, as the firmware fills it in."""
     cells = [int(fdtget(tree, "/", name)) for name in ("#address-cells", "#size-cells")]
-    banks = [(0, min(size, GIB) - VIDEOCORE)] + ([(GIB, size - GIB)] if size > GIB else [])
+    banks = banks_of(size)
     words = [f"{value >> 32 * half & 0xffffffff:#x}" for bank in banks
              for value, count in zip(bank, cells) for half in reversed(range(count))]
     node = re.search(r"^memory@\w+$", fdtget("-l", tree, "/"), re.M)[0]

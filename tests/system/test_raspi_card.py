@@ -14,7 +14,7 @@ import raspberry
 from harness import TOP, Machine, board_folder, errors, variant
 from machine import Failure
 from test_bundle import stops
-from test_front import LIMIT
+from test_front import LIMIT, mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="raspi3", gic=0)]
 AT, MIB = "@@1M", 1 << 20
@@ -181,3 +181,29 @@ def test_config_without_a_bundle(pi3):
     assert "\nkernel=mullion.itb\n" in raspberry.config(board)
     board.pop("RASPBERRY_FIRMWARE")
     assert "\nkernel=mullion3.bin\n" in raspberry.config(board)
+
+
+@pytest.mark.no_machine
+@pytest.mark.parametrize("size, banks", [
+    ("512M", [(0, 448)]), ("1G", [(0, 960)]), ("2G", [(0, 960), (1024, 1024)]),
+    ("4G", [(0, 960), (1024, 3008)]), ("8G", [(0, 960), (1024, 3008), (4096, 4096)])])
+def test_memory_of_all_boards(size, banks):
+    """In MiB: around the VideoCore's and, on a Raspberry Pi 4, the peripherals."""
+    assert raspberry.banks_of(raspberry.size_of(size)) == [(a << 20, b << 20) for a, b in banks]
+
+
+@pytest.mark.no_machine
+@pytest.mark.parametrize("command, board, options, what", [
+    ("check", "raspi3", ["--memory", "2G"], "--memory 2G: raspi3 has 512M or 1G"),
+    ("check", "raspi4", ["--memory", "1536"], "--memory 1536M: raspi4 has 1G, 2G, 4G or 8G"),
+    ("run", "raspi4", ["--memory", "4G"], "--memory 4G: QEMU's raspi4b has 2G (check and map take "
+     "other sizes)"),
+    ("run", "raspi3", ["--smp", "2"], "--smp 2: raspi3 has 4 cores"),
+    ("check", "raspi4", ["--cpu", "max"], "--cpu max: raspi4 has no other cores than its own"),
+    ("run", "raspi4", ["--gic", "3"], "--gic 3: raspi4 has a GICv2"),
+    ("run", "raspi3", ["--gic", "2"], "--gic 2: raspi3 has no GIC")])
+def test_what_the_board_has_not(command, board, options, what):
+    """Before anything is built of a bundle, and without QEMU's own words."""
+    done = mullion(command, "--board", board, *options,
+                   *(["--dry-run"] if command == "run" else []))
+    assert done.returncode and done.stderr == f"mullion: {command}: {what}\n", done.stderr
