@@ -82,6 +82,8 @@ unsigned console_elsewhere(const struct tree *tree, const struct sys_config *con
 		by_tree |= is_word(word, "earlycon");
 		if (!starts_with(word, "console="))
 			continue;
+		if (who->virtual_console && starts_with(word, "console=ttyAMA"))
+			return TREE_NONE;
 		named = true;
 		node = node_of_tty(tree, strchr(word, '=') + 1);
 		if (node != TREE_NONE && tree->node[node].owner == domain)

@@ -16,8 +16,8 @@
  * The node of the UART that `domain` has its console on, and another domain owns: of a console= in
  * its bootargs (ttyAMA0 and the like count as the aliases serial0 do, the first without an alias is
  * stdout-path's); or the board's stdout-path, for who says earlycon or nothing and has the rest of
- * the devices. TREE_NONE: there is none, or another console= means a UART of its own. What says so
- * is written to `by`. own_assign has run on `tree`.
+ * the devices. TREE_NONE: there is none, or another console= means a UART of its own, as ttyAMA
+ * does where its console is virtual. What says so is written to `by`. own_assign has run on `tree`.
  */
 unsigned console_elsewhere(const struct tree *tree, const struct sys_config *config,
 			   unsigned domain, char by[CONSOLE_SAID]);

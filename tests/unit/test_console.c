@@ -92,12 +92,26 @@ static void without_aliases(void **state)
 	expect_of("/ { /delete-node/ aliases; };", "", "console=ttyS1", STDOUT, "");
 }
 
+/* Of a domain with a virtual console, ttyAMA0 is that, whatever the board calls so. */
+static void virtual_one(void **state)
+{
+	static const char *const virtual = "mullion,console = \"virtual\";";
+	static const char more[] = MORE "/ { aliases { serial0 = \"/u@9f000000\"; }; };";
+
+	(void)state;
+	expect_of(more, "", "console=ttyAMA0,115200", SECOND, "u@9f000000 console=ttyAMA0");
+	expect_of(more, virtual, "console=ttyAMA0,115200", SECOND, "");
+	expect_of(more, virtual, "console=ttyS0 console=ttyAMA0", SECOND, "");
+	expect_of(more, virtual, "console=ttyS0", SECOND, "u@9f000000 console=ttyS0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_the_tree),
 		cmocka_unit_test(by_the_command_line),
 		cmocka_unit_test(without_aliases),
+		cmocka_unit_test(virtual_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
