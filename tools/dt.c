@@ -409,6 +409,8 @@ int main(int argc, char **argv)
 		note_cpus(&m.board);
 	if (o.check || !dt_booted()) /* else vm_create has */
 		note_consoles(&m);
+	if (o.check || o.losses || o.domains)
+		note_direct(&m);
 	if (o.domains)
 		note_domains(&m.config);
 	if (o.explain)

@@ -224,3 +224,15 @@ void note_domains(const struct sys_config *config)
 		note_places(domain, &vms[k]);
 	}
 }
+
+void note_direct(const struct machine *machine)
+{
+	const struct sys_config *config = &machine->config;
+
+	for (unsigned k = 0; machine->board.gic.version == 2 && k < config->n_domains; k++)
+		if (config->domains[k].direct)
+			fprintf(stderr,
+				"mullion-dt: note: %s: mullion,interrupts: \"direct\" needs a "
+				"GICv2 with two security states: boot finds out\n",
+				config->domains[k].name);
+}

@@ -28,6 +28,10 @@ void note_targets(const void *board, const void *merged, const void *overlay);
  * they are. `machine` is what was refused. */
 void say_whose_status(const void *board, const struct machine *machine, struct diag *diag);
 
+/* Prints a line for each domain with direct interrupts on a GICv2: its tree does not say whether it
+ * has the two security states that these need (el2/boot/direct.c). */
+void note_direct(const struct machine *machine);
+
 /* Says what each domain has that does not depend on the size of images: CPUs and memory. */
 void note_domains(const struct sys_config *config);
 

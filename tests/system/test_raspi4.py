@@ -99,6 +99,15 @@ def test_on_the_desk(pi):
 
 
 @pytest.mark.no_machine
+def test_direct_on_the_desk(pi):
+    """Only boot can say whether the GIC has what it needs; the model's has not."""
+    done = mullion("check", "linux+rt-direct", "--board", "raspi4")
+    assert done.returncode == 0, done.stderr
+    assert 'note: rt: mullion,interrupts: "direct" needs a GICv2 with two security states: ' \
+        "boot finds out" in done.stdout.splitlines(), done.stdout
+
+
+@pytest.mark.no_machine
 @pytest.mark.parametrize("board", ["raspi3", "raspi4"])
 def test_memory_on_the_desk(board, tmp_path):
     """EL3's memory is refused as boot refuses it; the bundle's, once it is loaded, is free."""
