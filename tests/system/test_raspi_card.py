@@ -203,7 +203,8 @@ def test_memory_of_all_boards(size, banks):
     ("run", "raspi4", ["--gic", "3"], "--gic 3: raspi4 has a GICv2"),
     ("run", "raspi3", ["--gic", "2"], "--gic 2: raspi3 has no GIC")])
 def test_what_the_board_has_not(command, board, options, what):
-    """Before anything is built of a bundle, and without QEMU's own words."""
+    """Before anything is built of a bundle, and without QEMU's own words. What check needs may be
+    built before."""
     done = mullion(command, "--board", board, *options,
                    *(["--dry-run"] if command == "run" else []))
-    assert done.returncode and done.stderr == f"mullion: {command}: {what}\n", done.stderr
+    assert done.returncode and done.stderr.splitlines()[-1] == f"mullion: {command}: {what}"
