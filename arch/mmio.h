@@ -26,4 +26,11 @@ uint64_t counter(void);
 uint64_t microseconds_since(uint64_t start);
 #endif
 
+/* Lets at least this time pass. */
+static inline void pause_us(uint32_t microseconds)
+{
+	for (uint64_t end = deadline_us(microseconds); !deadline_over(end);)
+		;
+}
+
 #endif

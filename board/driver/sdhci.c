@@ -74,12 +74,6 @@ static uint32_t get(const struct block_device *card, uint32_t offset)
 	return mmio_read32(card->base + offset);
 }
 
-static void pause_us(uint32_t microseconds)
-{
-	for (uint64_t end = deadline_us(microseconds); !deadline_over(end);)
-		;
-}
-
 /* A write that the next one must not follow at once: card->detail. */
 static void put(const struct block_device *card, uint32_t offset, uint32_t value)
 {

@@ -196,8 +196,7 @@ static int start_controller(uint64_t base, bool newer, struct diag *diag)
 	if (set_clock(base, SLOW, diag))
 		return -1;
 	/* stable power for 1 ms (Physical Layer Specification, 6.4.1) */
-	for (uint64_t end = deadline_us(POWER_UP_US); !deadline_over(end);)
-		;
+	pause_us(POWER_UP_US);
 	return 0;
 }
 
