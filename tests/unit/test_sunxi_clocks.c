@@ -8,6 +8,7 @@
 
 #include "board/driver/mmio.h"
 #include "board/soc/sunxi/pins.h"
+#include "tests/unit/compile_errors.h"
 #include "tests/unit/reg_model.h"
 #include "tests/unit/sunxi_plan.h"
 
@@ -164,24 +165,6 @@ static void counter_that_stands(void **state)
 		       "stands still at 0x0: nothing can be timed");
 }
 
-/* The compiler's errors of the plan with a wish; "" when it takes it. */
-static void compile(const char *wish, char *errors, size_t size)
-{
-	char command[256];
-	size_t length;
-	FILE *said;
-
-	snprintf(command, sizeof(command),
-		 "LC_ALL=C gcc -std=gnu11 -I. %s -fsyntax-only -x c tests/unit/sunxi_plan.h 2>&1 "
-		 "| grep error:",
-		 wish);
-	said = popen(command, "r");
-	assert_non_null(said);
-	length = fread(errors, 1, size - 1, said);
-	errors[length] = '\0';
-	pclose(said);
-}
-
 static void wishes_that_do_not_compile(void **state)
 {
 	static const struct {
@@ -211,7 +194,7 @@ static void wishes_that_do_not_compile(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < COUNT(wrong); i++) {
-		compile(wrong[i].wish, errors, sizeof(errors));
+		plan_errors("sunxi_plan.h", wrong[i].wish, errors, sizeof(errors));
 		if (!strstr(errors, wrong[i].error) || (!wrong[i].error[0] && errors[0]))
 			fail_msg("%s: \"%s\" is not said: %s", wrong[i].wish, wrong[i].error,
 				 errors);

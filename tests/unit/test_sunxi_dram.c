@@ -8,6 +8,7 @@
 
 #include "board/soc/sunxi/ccu_regs.h"
 #include "board/soc/sunxi/dram_timing.h"
+#include "tests/unit/compile_errors.h"
 #include "tests/unit/sunxi_dram_model.h"
 
 SUNXI_DRAM_TIMING(ddr3, 1248000000ull, DDR3_1333)
@@ -311,20 +312,13 @@ static void timing_that_does_not_compile(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < COUNT(wrong); i++) {
-		size_t length;
-		FILE *said;
-
 		/* the header's own list, with one number that is another */
 		snprintf(command, sizeof(command),
 			 "sed -e '%s' board/soc/sunxi/dram_timing.h | "
 			 "sed -e '$aSUNXI_DRAM_TIMING(t, %s)' "
 			 "| LC_ALL=C gcc -std=gnu11 -I. -fsyntax-only -x c - 2>&1 | grep error:",
 			 wrong[i].change, wrong[i].timing);
-		said = popen(command, "r");
-		assert_non_null(said);
-		length = fread(errors, 1, sizeof(errors) - 1, said);
-		errors[length] = '\0';
-		pclose(said);
+		errors_of(command, errors, sizeof(errors));
 		if (!strstr(errors, wrong[i].error) || (!wrong[i].error[0] && errors[0]))
 			fail_msg("%s: \"%s\" is not said: %s", wrong[i].timing, wrong[i].error,
 				 errors);

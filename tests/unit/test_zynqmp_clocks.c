@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tests/unit/compile_errors.h"
 #include "tests/unit/zynqmp_model.h"
 #include "tests/unit/zynqmp_plan.h"
 
@@ -220,24 +221,6 @@ static void loop_of_every_divider(void **state)
 		assert_int_equal(PLL_CFG_OF(known[i].fbdiv), known[i].cfg);
 }
 
-/* The compiler's errors of the plan with a wish; "" when it takes it. */
-static void compile(const char *wish, char *errors, size_t size)
-{
-	char command[256];
-	size_t length;
-	FILE *said;
-
-	snprintf(command, sizeof(command),
-		 "LC_ALL=C gcc -std=gnu11 -I. %s -fsyntax-only -x c tests/unit/zynqmp_plan.h 2>&1 "
-		 "| grep error:",
-		 wish);
-	said = popen(command, "r");
-	assert_non_null(said);
-	length = fread(errors, 1, size - 1, said);
-	errors[length] = '\0';
-	pclose(said);
-}
-
 static void wishes_that_do_not_compile(void **state)
 {
 	static const struct {
@@ -260,12 +243,13 @@ static void wishes_that_do_not_compile(void **state)
 	char errors[4096];
 
 	(void)state;
-	compile("", errors, sizeof(errors));
+	plan_errors("zynqmp_plan.h", "", errors, sizeof(errors));
 	assert_string_equal(errors, "");
-	compile("'-DACPU_WISH=MHZ(600),10' '-DSDIO1_WISH=MHZ(200),63'", errors, sizeof(errors));
+	plan_errors("zynqmp_plan.h", "'-DACPU_WISH=MHZ(600),10' '-DSDIO1_WISH=MHZ(200),63'", errors,
+		    sizeof(errors));
 	assert_string_equal(errors, "");
 	for (unsigned i = 0; i < COUNT(wrong); i++) {
-		compile(wrong[i].wish, errors, sizeof(errors));
+		plan_errors("zynqmp_plan.h", wrong[i].wish, errors, sizeof(errors));
 		if (!strstr(errors, wrong[i].error))
 			fail_msg("%s: \"%s\" is not said: %s", wrong[i].wish, wrong[i].error,
 				 errors);
