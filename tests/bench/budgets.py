@@ -130,7 +130,7 @@ LINUX = {
 STAGES = {
     "bootblock":                 (615000, 615000),
     "loader":                    (4400000, 59300000),
-    "el2":                       (7650000, 62750000),
+    "el2":                       (7680000, 62750000),
     "guest's first instruction": (8200000, None),
 }
 
