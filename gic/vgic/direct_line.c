@@ -6,7 +6,7 @@
  * then is not looked at by itself: its line is made pending again whenever somebody drives it
  * (vgic_line.c), and when the guest enables it or clears what was pending. What comes while the
  * guest has it active is taken behind its end (IHI 0069 4.1: active and pending), and withdrawn
- * if the device asks no more by then.
+ * if the device asks no more by then. An edge is driven when it has come, and never withdrawn.
  */
 #include "gic/vgic/direct_line.h"
 
@@ -23,7 +23,8 @@ void direct_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t lines)
 		uint32_t before = high;
 
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		high = __atomic_load_n(&vm->level[word], __ATOMIC_ACQUIRE) & lines;
+		high = (__atomic_load_n(&vm->level[word], __ATOMIC_ACQUIRE) | vm->edge[word]) &
+		       lines;
 		if (n && high == before)
 			return;
 		if (high)

@@ -183,7 +183,8 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_irq);
  * or goes high and low again. What that means (an edge, or pending while it is high) is the guest's
  * GICD_ICFGR. On any core, also one of another VM, but with no lock held and not in a call from
  * another core: the line's home has seen it on return, so an interrupt that is withdrawn is not
- * taken any more. Of two cores that drive one line at a time, the last one to arrive wins.
+ * taken any more. Of two cores that set one line at a time, the last one to arrive wins; none of
+ * several pulses of an edge is lost to another.
  * To drive a line that is high already means something where vgic_line_repeats().
  * The VM's reset leaves the level as it is, as that of a wire. When its own VM is stopped while the
  * core waits, it does not return: what it left high is for the device's reset to lower.

@@ -21,8 +21,17 @@ void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high)
 	vm->lines_changed(vm, w, bit);
 }
 
+/* Of an edge no level is kept: of two cores that pulse it at once each has told of its own. */
 void vgic_line_pulse(struct vgic_vm *vm, uint32_t intid)
 {
-	vgic_line_set(vm, intid, true);
-	vgic_line_set(vm, intid, false);
+	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+
+	if (!(vm->edge[w] & bit)) {
+		vgic_line_set(vm, intid, true);
+		vgic_line_set(vm, intid, false);
+		return;
+	}
+	if (!vgic_line_repeats(vm))
+		__atomic_fetch_or(&vm->latch[w], bit, __ATOMIC_RELEASE);
+	vm->lines_changed(vm, w, bit);
 }

@@ -115,6 +115,21 @@ static void two_cores(void **state)
 	assert_int_equal(physical(DIST, GICD_ISPENDR, 1), BIT(LEVEL));
 }
 
+static void pulse_it(void)
+{
+	vgic_line_pulse(&vm, EDGE);
+}
+
+/* Two cores that pulse it at once: each has the hardware know, and none clears it for the other. */
+static void two_pulses(void **state)
+{
+	(void)state;
+	meanwhile = pulse_it;
+	vgic_line_pulse(&vm, EDGE);
+	assert_int_equal(writes, 2);
+	expect_pending(BIT(EDGE), 0);
+}
+
 static void flip(void)
 {
 	vm.level[1] ^= BIT(LEVEL);
@@ -153,6 +168,7 @@ int main(void)
 		cmocka_unit_test_setup(edge, setup_lines),
 		cmocka_unit_test_setup(asks_again, setup_lines),
 		cmocka_unit_test_setup(two_cores, setup_lines),
+		cmocka_unit_test_setup(two_pulses, setup_lines),
 		cmocka_unit_test_setup(no_end, setup_lines),
 		cmocka_unit_test_setup(reset_makes_edges, setup_lines),
 	};

@@ -94,6 +94,8 @@ static void edge_line(void **state)
 	serves(0, line);
 	takes(0, NONE);
 	drive(0, true);
+	pulse(1); /* also while another one holds it high */
+	serves(0, line);
 	drive(0, false);
 	takes(0, NONE);
 	all_quiet();
