@@ -6,10 +6,9 @@
 #include "el2/core/cpu.h"
 #include "include/handoff.h"
 
-/* Each core has two windows, and each of these two places: a block, and behind all blocks a
- * page. */
+/* Each window of a core has two places: a block, and behind all blocks a page. */
 #define WINDOWS_VA HYP_MEMORY_END
-#define WINDOWS    (2u * MAX_CPUS)
+#define WINDOWS    (WINDOW_SLOTS * MAX_CPUS)
 #define PAGES_VA   (WINDOWS_VA + WINDOWS * (uint64_t)WINDOW_BLOCK)
 
 static uint64_t *window_blocks, *window_pages; /* their entries, of levels 2 and 3 */
@@ -51,9 +50,14 @@ static void close_place(uint64_t *entry, uint64_t va)
 	isb();
 }
 
+static unsigned index_of(unsigned slot)
+{
+	return WINDOW_SLOTS * this_cpu()->index + slot;
+}
+
 void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 {
-	const unsigned index = 2 * this_cpu()->index + slot;
+	const unsigned index = index_of(slot);
 	uint64_t *block = &window_blocks[index], *page = &window_pages[index],
 		 block_va = WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK,
 		 page_va = PAGES_VA + index * (uint64_t)PAGE_SIZE;
@@ -77,9 +81,32 @@ void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 				   part.base);
 }
 
+void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size)
+{
+	const unsigned index = index_of(slot);
+	struct range part = IS_ENABLED(CONFIG_CHANNELS) ? window_part_at(owner, address, own_block)
+							: (struct range){0};
+	const bool is_block = part.size == WINDOW_BLOCK;
+	uint64_t *place = is_block ? &window_blocks[index] : &window_pages[index],
+		 va = is_block ? WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK
+			       : PAGES_VA + index * (uint64_t)PAGE_SIZE,
+		 entry = part.base | MAP_DATA | PTE_VALID | (is_block ? 0 : PTE_TABLE);
+
+	if (!part.size)
+		return NULL;
+	if (*place != entry) {
+		mmu_window_close(slot);
+		*(volatile uint64_t *)place = entry;
+		dsb(ishst);
+		isb();
+	}
+	*size = range_end(part) - address;
+	return (void *)(uintptr_t)(va + address - part.base);
+}
+
 uintptr_t mmu_window_registers(unsigned slot, uint64_t address)
 {
-	const unsigned index = 2 * this_cpu()->index + slot;
+	const unsigned index = index_of(slot);
 	uint64_t page_va = PAGES_VA + index * (uint64_t)PAGE_SIZE,
 		 entry = ALIGN_DOWN(address, PAGE_SIZE) | MAP_DEVICE | PTE_VALID | PTE_TABLE;
 
@@ -94,8 +121,14 @@ uintptr_t mmu_window_registers(unsigned slot, uint64_t address)
 
 void mmu_window_close(unsigned slot)
 {
-	const unsigned index = 2 * this_cpu()->index + slot;
+	const unsigned index = index_of(slot);
 
 	close_place(&window_blocks[index], WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK);
 	close_place(&window_pages[index], PAGES_VA + index * (uint64_t)PAGE_SIZE);
+}
+
+void mmu_windows_close(void)
+{
+	for (unsigned slot = 0; slot < WINDOW_SLOTS; slot++)
+		mmu_window_close(slot);
 }

@@ -8,6 +8,9 @@
 #include "lib/diag.h"
 
 #define WINDOW_BLOCK 0x200000u
+/* Windows of a core: what is copied, in a life's memory, from one place to another; of channels, of
+ * each of the two sides a ring and a buffer. */
+#define WINDOW_SLOTS (IS_ENABLED(CONFIG_CHANNELS) ? 4u : 2u)
 
 /*
  * The memory that a window on the start of `range` shows: the whole block of 2 MiB when all of it
@@ -28,6 +31,19 @@ static inline struct range window_part(struct range range, struct range own)
 		       : page;
 }
 
+/*
+ * The same for a window on an address in the midst of memory of one owner: the block that it is in,
+ * when all of that is in `owner`, and else the page.
+ */
+static inline struct range window_part_at(struct range owner, uint64_t address, struct range own)
+{
+	struct range block = {ALIGN_DOWN(address, WINDOW_BLOCK), WINDOW_BLOCK};
+
+	return range_contains(owner, block) && !range_overlaps(own, block)
+		       ? block
+		       : window_part((struct range){address, 1}, own);
+}
+
 /* Makes the tables of all windows in EL2's map, once; opening one is then a single store. `own`:
  * EL2's block. */
 int windows_prepare(struct pgtable *map, struct range own, struct diag *diag);
@@ -36,10 +52,17 @@ int windows_prepare(struct pgtable *map, struct range own, struct diag *diag);
  * A window of this core on the start of `range`, which is memory of one owner, in whole pages
  * (of its first and its last page all is the owner's): where it is seen until the window closes, or
  * opens elsewhere. *size: how much of `range` is seen, at most 2 MiB. Nothing else is mapped
- * (window_part). NULL: it is EL2's own memory. `slot`: 0 or 1.
+ * (window_part). NULL: it is EL2's own memory. `slot`: below WINDOW_SLOTS.
  */
 void *mmu_window(unsigned slot, struct range range, uint64_t *size);
 void mmu_window_close(unsigned slot);
+
+/* The same on an address in `owner` (window_part_at). *size: how much behind it is seen. A window
+ * that shows it already stays as it is. */
+void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size);
+
+/* All windows of this core. */
+void mmu_windows_close(void);
 
 /* A window on the page of registers that a physical address is in, with the attributes of a device:
  * where the address is seen, as above. It is not EL2's own memory. */
