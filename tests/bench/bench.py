@@ -21,6 +21,7 @@ from budgets import EL2_ALONE, EL2_BOOT, STAGES
 from rows import ROWS
 from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, NativeDerived,
                      mullion, xen_image)
+import aarch32
 import boot
 import breakdown
 import consoles
@@ -204,12 +205,20 @@ def own_figures(args):
     data["zcu102"] = zcu102.table(has_linux)
     zcu102.show(data["zcu102"])
     over += zcu102.over(data["zcu102"])
-    over += media_figures(data, has_linux and args.write)
+    over += media_figures(data, has_linux and args.write) + aarch32_figures(data)
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
     data["sizes"] = {m[1]: [int(m[2]), int(m[3])]
                      for m in re.finditer(r"^(.*\S) +(\d+) of +(\d+)", text, re.M)}
     return data, over + ([] if within else ["sizes"])
+
+
+def aarch32_figures(data):
+    """The boot chain in AArch32. Returns what is over its budget."""
+    data[aarch32.NAME] = aarch32.table()
+    data[f"{aarch32.NAME} measured"] = [datetime.date.today().isoformat(), commit()]
+    aarch32.show(data[aarch32.NAME])
+    return aarch32.over(data[aarch32.NAME])
 
 
 def commit():
@@ -262,12 +271,14 @@ def peer_figures(data):
 
 def bench(args):
     """What ./mullion bench does with its options: check, peers, write, names."""
+    alone = args.names == [aarch32.NAME]
     unknown = [n for n in args.names if n not in ROWS]
-    if unknown:
-        raise Failure(f"no measurement {unknown[0]}; there are {', '.join(ROWS)}")
+    if unknown and not alone:
+        raise Failure(f"no measurement {unknown[0]}; there are {', '.join(ROWS)}, and alone "
+                      f"{aarch32.NAME}")
     args.write |= args.peers
-    if args.write and (args.names or args.breakdown):
-        raise Failure("--peers and --write measure everything")
+    if args.write and (args.names and (args.peers or not alone) or args.breakdown):
+        raise Failure(f"--peers and --write measure everything, or --write {aarch32.NAME}")
     if args.write and commit().endswith("-dirty"):
         raise Failure("--peers and --write write docs/performance.md, which names the commit that "
                       "they measured: commit first")
@@ -280,11 +291,16 @@ def bench(args):
             raise Failure(", ".join(over))
         return
     measured = [datetime.date.today().isoformat(), commit()]
-    data, over = own_figures(args)
+    if alone:
+        data = {}
+        over = aarch32_figures(data)
+    else:
+        data, over = own_figures(args)
+        data["own measured"] = measured
     if args.peers:
         peer_figures(data)
     if args.write:
-        report.write({**data, "own measured": measured})
+        report.write(data, aarch32.NAME if alone else "")
     (OUT / "bench.json").write_text(json.dumps(data, indent=2) + "\n")
     if over and args.check:
         raise Failure(f"over budget: {', '.join(over)}")

@@ -123,6 +123,15 @@ def versions(data):
     return "\n".join(lines)
 
 
+def aarch32(part, head):
+    return lambda data: table(head, [[what, *row] for what, row in data["aarch32"][part].items()])
+
+
+def aarch32_measured(data):
+    return "Measured {} by `./mullion bench aarch32 --write`, of Mullion {}.".format(
+        *data["aarch32 measured"])
+
+
 def commands(data):
     lines = []
     for system, used in data["commands"].items():
@@ -161,6 +170,10 @@ SECTIONS = {
     "zcu102": simple_table(["Until the end of", "31 KiB guest", "budget",
                             "Debian's kernel and ramdisk", "budget", "code, read-only data",
                             "writable"], "zcu102"),
+    "aarch32-stages": aarch32("stages", ["Until the end of", "31 KiB payload", "budget",
+                                         "Debian's armmp and ramdisk", "budget"]),
+    "aarch32-bytes": aarch32("bytes", ["Bytes in AArch32", "Mullion", "most"]),
+    "aarch32-measured": aarch32_measured,
     "media": simple_table(["Instructions for a byte", *media.COLUMNS], "media"),
     "media-resets": simple_table(["Reset to the kernel's first instruction", "31 KiB guest",
                                   "budget", "Debian's kernel and ramdisk"], "media resets"),
@@ -209,15 +222,16 @@ def merged(old, new):
     return {**old, **new, **{key: {**old.get(key, {}), **new.get(key, {})} for key in by_system}}
 
 
-def write(data):
-    """Puts what has been measured into the data, and writes what is made of it."""
+def write(data, prefix=""):
+    """Puts what has been measured into the data, and writes what is made of it: of the page the
+    sections whose names begin so."""
     data = merged(json.loads(DATA.read_text()), data)
     data["rows"] = {name: data["rows"][name]
                     for name in (*OURS, *(s for s in data["rows"] if s not in OURS))}
     DATA.write_text(json.dumps(data, indent=1) + "\n")
     page = PAGE.read_text()
     for name, make in SECTIONS.items():
-        if f"<!-- {name} -->" in page:
+        if f"<!-- {name} -->" in page and name.startswith(prefix):
             section = f"<!-- {name} -->\n{make(data)}\n<!-- end -->"
             page = re.sub(f"<!-- {name} -->.*?<!-- end -->", section.replace("\\", r"\\"), page,
                           flags=re.S)

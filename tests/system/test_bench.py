@@ -10,6 +10,7 @@ import pytest
 from harness import TOP
 
 sys.path.append(str(TOP / "tests" / "bench"))
+import aarch32  # noqa: E402
 import bench  # noqa: E402
 import breakdown  # noqa: E402
 import budgets  # noqa: E402
@@ -219,6 +220,15 @@ def test_parts_add_up(monkeypatch):
         "breakdown: the parts of fault add up to 3, its figure is 4"]
     assert breakdown.wrong({}, figures) == [
         f"breakdown: {rows.ROWS[name].what} (not measured)" for name in breakdown.ROWS]
+
+
+@pytest.mark.parametrize("part, row, over", [
+    ("stages", [100, 100, 300, 300], []), ("stages", [101, 100, "", ""], ["aarch32: it"]),
+    ("stages", [1, 100, 301, 300], ["aarch32: it"]), ("bytes", [7, ""], []),
+    ("bytes", [8, 7], ["aarch32: it"])])
+def test_the_chain_in_aarch32_has_budgets(part, row, over):
+    """Of both payloads, of sizes, and of what has no limit of its own."""
+    assert aarch32.over({"stages": {}, "bytes": {}, part: {"it": row}}) == over
 
 
 def test_linux_over_native_has_budgets():
