@@ -27,6 +27,12 @@ el2-$(CONFIG_FORWARDED_REGISTERS) += el2/vdev/forwarded.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
 el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
+# What all virtio devices have
+ifneq ($(CONFIG_CHANNEL_NET)$(CONFIG_CHANNEL_CONSOLE)$(CONFIG_CHANNEL_VSOCK),)
+el2-y += $(addprefix el2/vdev/,virtio_queue.c virtio_copy.c virtio_mmio.c)
+endif
+# Guest memory is Normal in EL2's map, where unaligned accesses are allowed.
+$(O)/el2/el2/vdev/virtio_copy.o: private el2_FLAGS += -mno-strict-align
 el2-boot-y += el2/vdev/vdev_add.c
 el2-y += el2/console/stop_report.c
 el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c backtrace.c \
@@ -72,7 +78,7 @@ el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c b
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c frame.c) el2/trap/pmu.c \
 	      el2/trap/own_fault.c
-el2-cold-y += el2/vm/quiesce.c el2/vm/quiesce_pci.c
+el2-cold-y += el2/vm/quiesce.c el2/vm/quiesce_pci.c el2/vdev/virtio_mmio.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report \
 	  timer_list
@@ -85,6 +91,11 @@ unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-timer_list-src :=
 unit-y += sbsa_watchdog
 unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c tests/unit/device_help.c lib/lock_order.c
+virtio-src := $(addprefix el2/vdev/,virtio_queue.c virtio_copy.c virtio_mmio.c)
+# A driver and its memory, for tests of devices: with $(virtio-src).
+virtio-test-src := tests/unit/virtio_driver.c
+unit-y += virtio_queue
+unit-virtio_queue-src := $(virtio-src) $(virtio-test-src)
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c \
 		   $(addprefix lib/,log.c log_ring.c printf.c diag.c)
 unit-places-src := el2/core/places.c
