@@ -26,6 +26,7 @@ el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
 el2-$(CONFIG_FORWARDED_REGISTERS) += el2/vdev/forwarded.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
+el2-$(CONFIG_CHANNEL_MEMORY) += el2/vdev/pl061.c el2/vdev/doorbell.c
 el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
 # What all virtio devices have
 ifneq ($(CONFIG_CHANNEL_NET)$(CONFIG_CHANNEL_CONSOLE)$(CONFIG_CHANNEL_VSOCK),)
@@ -89,6 +90,9 @@ unit-window-src  :=
 unit-map_ram-src := el2/boot/map_ram.c lib/ranges.c lib/diag.c lib/printf.c
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-timer_list-src :=
+unit-y += pl061 doorbell
+unit-pl061-src := el2/vdev/pl061.c
+unit-doorbell-src := el2/vdev/pl061.c el2/vdev/doorbell.c
 unit-y += sbsa_watchdog
 unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c tests/unit/device_help.c lib/lock_order.c
 virtio-src := $(addprefix el2/vdev/,virtio_queue.c virtio_copy.c virtio_mmio.c)

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The doorbells of a channel of shared memory: each side has a PL061 (pl061.h) whose lines are
+ * wires to the others, and an interrupt that is an edge. Line n is high while side n drives it,
+ * line DOORBELL_OUT + n is a wire to side n. Tools for GPIO do all that is needed with these. A
+ * write of one more register, which a PL061 does not have, rings several sides at once:
+ * DOORBELL_RING, bit n: an edge of each kind on the wire to side n.
+ *
+ * The interrupt comes with each edge that the receiver has enabled, also where the one before is
+ * not cleared in GPIORIS: a receiver to whom it says enough has no access to make.
+ */
+#ifndef MULLION_EL2_DOORBELL_H
+#define MULLION_EL2_DOORBELL_H
+
+#include "el2/vdev/pl061.h"
+#include "el2/vdev/vdev.h"
+
+#define DOORBELL_SIDES 4u
+#define DOORBELL_OUT   4u
+#define DOORBELL_RING  0x800u
+
+struct doorbell;
+
+struct doorbell_side {
+	struct pl061 chip;
+	struct vm *vm;
+	struct doorbell *doorbell;
+	uint32_t intid;
+	unsigned index; /* of this side */
+	/* atomic: interrupts by edges of others; edges that were lost, as the VM was off */
+	uint32_t rung, lost;
+};
+
+struct doorbell {
+	unsigned n_sides;
+	struct doorbell_side side[DOORBELL_SIDES];
+};
+
+/* Its region is a page, its state a struct doorbell_side. */
+extern const struct vdev_ops doorbell_registers;
+
+/* Boot-only: the next side is `vm`, whose software line is `intid`; there are DOORBELL_SIDES at
+ * most. */
+struct doorbell_side *doorbell_join(struct doorbell *doorbell, struct vm *vm, uint32_t intid);
+
+#endif
