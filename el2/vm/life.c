@@ -10,7 +10,6 @@
 #include "el2/vm/rest.h"
 #include "el2/vm/restart.h"
 #include "el2/vm/vm.h"
-#include "gic/gic.h"
 #include "include/smccc.h"
 
 /* The vCPU's side of an end, on its core. A CPU_ON that its core has not taken yet, it will not
@@ -159,6 +158,7 @@ _Noreturn void life_carry_on(struct vm *vm)
 		uint32_t request;
 
 		stop_vcpus(vm);
+		life_end_channels(vm);
 		request = life_take_request(&vm->life);
 		vm_choose_image(vm, request, counter(), counter_hz());
 		next = life_next(&vm->life, &vm->policy, life_asked(request), counter(),

@@ -33,6 +33,13 @@ static inline bool life_any(void)
 	return false;
 }
 
+/* Its cores have come to rest. */
+static inline void life_end_channels(struct vm *vm)
+{
+	if (IS_ENABLED(CONFIG_CHANNELS) && vm_end_channels)
+		vm_end_channels(vm);
+}
+
 /* By who has won it (life_state.h): carries it on as its policy and requests say. */
 _Noreturn void life_carry_on(struct vm *vm);
 

@@ -8,6 +8,7 @@
 
 struct vm vms[MAX_VMS];
 unsigned n_vms;
+void (*vm_end_channels)(struct vm *vm);
 struct virq spi_state[VGIC_MAX_SPI];
 uint32_t spi_routes[VGIC_MAX_SPI];
 

@@ -87,6 +87,10 @@ struct vm {
 extern struct vm vms[MAX_VMS];
 extern unsigned n_vms;
 
+/* With CHANNELS: when a VM has ended. No core of it runs, and its memory is as they left it: from
+ * now until its devices' reset nobody writes there. May be called again before that. */
+extern void (*vm_end_channels)(struct vm *vm);
+
 /* The SPIs of all VMs: each line has one owner. */
 extern struct virq spi_state[VGIC_MAX_SPI];
 extern uint32_t spi_routes[VGIC_MAX_SPI];
