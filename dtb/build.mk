@@ -10,7 +10,7 @@ dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map
 		$(addprefix dtb/config/losses,.c _irq.c _report.c) \
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
 		$(addprefix dtb/config/,refuse.c private_irqs.c dma.c dma_window.c remap.c kept.c) \
-		$(addprefix dtb/config/,access.c) \
+		$(addprefix dtb/config/,access.c channels.c channel_types.c channel_memory.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c \
 		derive_hypervisor.c)
@@ -31,7 +31,7 @@ dt-test-src := tests/unit/dt_help.c lib/diag_collect.c $(dt-lib-src)
 dt-board-tests  := board board_memory board_bad names tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
-		   own_refused console dram remap dma_window why kept all_errors
+		   own_refused console dram remap dma_window why kept all_errors channels
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)

@@ -17,6 +17,7 @@ ROOM = ":room"      # what gives the domain the most of its memory
 ACCESS = ":access"  # what gives the board's node to the domain that the reason names
 MEMORY, AFTER, MORE = "memory", "mullion,after", "mullion,more-consoles"
 AT = "mullion,memory-at"
+SIDES, MACS, PORTS, CIDS = "domains", "mullion,mac-addresses", "mullion,ports", "mullion,cids"
 
 OFFSET, ENTRY, TREE_AT = "mullion,load-offset", "mullion,entry", "mullion,tree-address"
 
@@ -35,6 +36,17 @@ PROPERTIES = (
     "mullion,restart-with-devices", "mullion,control", "mullion,interrupts", "sram",
     "#sram-flags-cells")
 UNKNOWN = "unknown property %s"
+# What a channel may have, and its types (dtb/config/channels.c).
+CHANNEL_PROPERTIES = (
+    "compatible", "domains", "type", "mullion,mtu", "mullion,mac-addresses", "mullion,features",
+    "mullion,ports", "mullion,cids", "mullion,size", "mullion,memory-at", "mullion,access",
+    "mullion,attributes", "mullion,doorbells", "#address-cells", "#size-cells")
+CHANNEL_TYPES = "net", "console", "vsock", "memory"
+UNKNOWN_OF_CHANNEL = "a channel has no property %s"
+UNKNOWN_TYPE = 'type is "%.40s", and none of "net", "console", "vsock" and "memory"'
+# Of what is meant by a word that is none: what there is, and how near it comes.
+NEAR = {UNKNOWN: (PROPERTIES, 0.85), UNKNOWN_OF_CHANNEL: (CHANNEL_PROPERTIES, 0.85),
+        UNKNOWN_TYPE: (CHANNEL_TYPES, 0.5)}
 
 BUILD = "another build has it: ./mullion config, or without the property"
 SHAPE = "recompile it with dtc -@; what has changed it since is not dtc"
@@ -95,7 +107,8 @@ MENDS = {
     "%s has several strings: it is one": ("$1", "the one that is meant"),
     "unknown node %s":
         ("/$1", "leave it out: in a domain there is only chosen { bootargs }; reserved memory is "
-                "&{/} { reserved-memory { .. }; };, and a channel to another domain there is not"),
+                "&{/} { reserved-memory { .. }; };, and a channel to another domain "
+                "&{/} { channels { .. }; };"),
     "%s is not a string": ("$1", '$1 = "NAME";'),
     "%s has %zu characters, at most %zu fit": ("$1", "at most $3 characters"),
     "id %u is that of domain %s too": ("id", "another number, or none: then they are 1, 2, 3"),
@@ -270,6 +283,80 @@ MENDS = {
     "mullion,more-consoles)": ("mullion,console", "fewer names in mullion,more-consoles"),
     "virtual ones need a UART, and the board's tree names none (stdout-path)":
         (TREE, 'name the UART in the configuration: &{/chosen} { stdout-path = "/PATH"; };'),
+    # --- channels ---
+    "this build has no channels (CHANNELS)": (NODE, BUILD.replace("property", "node")),
+    "type: this build has no such channels (%s)": ("type", BUILD.replace("property", "node")),
+    "%s is of no channel here: write it in one":
+        ("$1", "inside the channel: channels { NAME { $1 .. }; };"),
+    "more than %u channels": (NODE, "at most $1 of them"),
+    "the name of a channel has at most %u characters": (NODE, "a shorter name"),
+    "the name of a channel is of letters, digits, - and _": (NODE, "a name such as net0"),
+    "a domain has this name, too": (NODE, "another name, as net0"),
+    'is no channel: compatible is not "mullion,wire"':
+        ("compatible", 'compatible = "mullion,wire";'),
+    UNKNOWN_OF_CHANNEL: ("$1", "leave it out, or its right name: docs/channels.md"),
+    "a channel has no node %s": ("/$1", "leave it out, or put it in channels { .. };"),
+    '%s is of type = "%s" alone': ("$1", "leave it out, or the type is another one"),
+    'type is missing: "net", "console", "vsock" or "memory"':
+        (NODE, 'type = "net"; is an Ethernet cable'),
+    UNKNOWN_TYPE: ("type", "one of the four"),
+    "domains is missing: <&FIRST &SECOND>":
+        (NODE, "domains = <&FIRST &SECOND>; where FIRST: NAME { .. }; is in /domains"),
+    "domains is not <&FIRST &SECOND>":
+        (SIDES, "references: <&FIRST &SECOND> where FIRST: NAME { .. }; is in /domains"),
+    "domains: no node has phandle 0x%x": (SIDES, "a domain is &LABEL, not a number"),
+    "domains: %s is no domain": (SIDES, "the label of a node in /domains"),
+    "domains: %s is for other processors, where no channel leads":
+        (SIDES, "a domain whose cpus are &cpus"),
+    "domains names %s twice": (SIDES, "name it once"),
+    'domains: a channel of type = "%s" has two, not %u':
+        (SIDES, "two; of three domains there are two channels or more"),
+    "domains: a channel has two to %u, not %u": (SIDES, "two to $1 domains"),
+    "mullion,mtu is not a number of bytes from %u to %u":
+        ("mullion,mtu", "<1500>, as an Ethernet has, or another number from $1 to $2"),
+    "mullion,mac-addresses has %d bytes, not 6 for each of %u domains":
+        (MACS, "[02 00 00 00 00 01  02 00 00 00 00 02] is one for each side; without it each has "
+               "its own"),
+    "mullion,mac-addresses: that of %s is zero": (MACS, "leave it out, or one that begins with 02"),
+    "mullion,mac-addresses: that of %s is a group's, as its first byte is odd":
+        (MACS, "one that begins with 02"),
+    "mullion,mac-addresses: that of %s is that of %s in %s, too": (MACS, "another one"),
+    'mullion,features: "%.40s" is none: there is "checksum"':
+        ("mullion,features", '"checksum", or without the property'),
+    "mullion,ports has more than %u names": (PORTS, "at most $1; a second channel has more"),
+    'mullion,ports: "%.40s" is no name of letters, digits, - and _': (PORTS, "another name"),
+    "mullion,ports names %s twice": (PORTS, "name it once"),
+    "mullion,cids has %u numbers for %u domains":
+        (CIDS, "a number for each domain, or without it: they are 3, 4, .."),
+    "mullion,cids: 0x%x is not from %u to 0x%x": (CIDS, "$2 or above: 2 is the host's"),
+    "mullion,cids names %u twice": (CIDS, "another number"),
+    "no memory: give mullion,size or mullion,memory-at":
+        (NODE, "mullion,size = <0x100000>; is 1 MiB, wherever there is room"),
+    "mullion,size and mullion,memory-at exclude each other":
+        ("mullion,size", "leave one of them out"),
+    "mullion,size is not a number of bytes in whole 4 KiB pages":
+        ("mullion,size", "a multiple of 0x1000, as <0x100000> for 1 MiB"),
+    "mullion,memory-at is not one address (%u cells) and its size (%u cells)":
+        (AT, "<0x0 0x60000000 0x0 0x100000>, or mullion,size = <0x100000>;"),
+    "mullion,memory-at 0x%lx size 0x%lx is not made of whole 4 KiB pages":
+        (AT, "both are multiples of 0x1000, and the size is not 0"),
+    "mullion,memory-at 0x%lx size 0x%lx is not DRAM of this board":
+        (AT, "the board's DRAM is what its /memory says; mullion,size needs no address"),
+    "mullion,memory-at 0x%lx size 0x%lx overlaps memory of domain %s":
+        (AT, "another range; mullion,size needs no address"),
+    "mullion,memory-at 0x%lx size 0x%lx overlaps what the board's tree reserves at 0x%lx":
+        (AT, "a range beside that; mullion,size needs no address"),
+    "mullion,memory-at 0x%lx size 0x%lx overlaps that of channel %s":
+        (AT, "another range; mullion,size needs no address"),
+    "mullion,memory-at 0x%lx size 0x%lx is where domain %s sees its own memory":
+        (AT, "another range, or another mullion,memory-at of that domain"),
+    "mullion,access has %u words for %u domains":
+        ("mullion,access", 'a word for each: "read-write", "read-only"'),
+    'mullion,access: "%.40s" is neither "read-write" nor "read-only"':
+        ("mullion,access", '"read-write" or "read-only"'),
+    "mullion,access: no domain may write it": ("mullion,access", '"read-write" for one at least'),
+    '%s is neither "cached" nor "uncached"': ("$1", '"cached" or "uncached"'),
+    "%s is not a list of strings": ("$1", '"NAME", "OTHER"'),
     # --- el2/boot, where the configuration alone can be why ---
     "memory 0x%lx + 0x%lx is not free DRAM":
         (MEMORY, "a range beside the hypervisor's block at the top of DRAM, and the images"),
@@ -318,11 +405,12 @@ def filled(text, values):
     return text
 
 
-def meant(name):
-    """The property of a domain that was probably meant by a name that is none; None: nobody can
-    say. Its mullion, may be missing."""
+def meant(name, unknown):
+    """The property or word that was probably meant by a name that is none; None: nobody can say.
+    Its mullion, may be missing."""
+    words, cutoff = NEAR[unknown]
     for word in name, f"mullion,{name}":
-        if near := difflib.get_close_matches(word, PROPERTIES, 1, 0.85):
+        if near := difflib.get_close_matches(word, words, 1, cutoff):
             return near[0]
     return None
 
@@ -334,7 +422,9 @@ def mend_of(reason):
         for fits, where, mend in patterns():
             if match := (fits.fullmatch if whole else fits.match)(reason):
                 values = match.groups()
-                if fits == refusals.pattern(UNKNOWN) and (near := meant(values[0])):
-                    mend = f"{near}, if that is meant; else leave it out"
+                unknown = next((u for u in NEAR if fits == refusals.pattern(u)), None)
+                if unknown and (near := meant(values[0], unknown)):
+                    other = "one of the others" if unknown == UNKNOWN_TYPE else "leave it out"
+                    mend = f"{near}, if that is meant; else {other}"
                 return filled(where, values), filled(mend, values), values
     return None

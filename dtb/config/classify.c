@@ -7,8 +7,9 @@
 
 /* Children of the root that every guest gets afresh or never. */
 static const char *const gone_names[] = {
-	"chosen",  "secure-chosen", "aliases",     "psci",       "firmware",         "hypervisor",
-	"domains", "memory",        "__symbols__", "__fixups__", "__local_fixups__", "options",
+	"chosen",           "secure-chosen", "aliases",  "psci",        "firmware",
+	"hypervisor",       "domains",       "memory",   "__symbols__", "__fixups__",
+	"__local_fixups__", "options",       "channels",
 };
 
 /* True when one of the compatible strings starts with `head` and ends with `tail`. */

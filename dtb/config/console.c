@@ -103,8 +103,7 @@ unsigned console_elsewhere(const struct tree *tree, const struct sys_config *con
 
 #define MORE "mullion,more-consoles"
 
-/* Letters, digits, - and _: no dot, so that the last one in a console's name ends the domain's. */
-static bool is_name(const char *name)
+bool console_is_name(const char *name)
 {
 	const char *at = name;
 
@@ -120,7 +119,7 @@ static int add_more(struct sys_domain *domain, const char *name, struct diag *di
 	if (domain->n_more_consoles == SYS_MORE_CONSOLES)
 		return diag_fail(diag, domain->name, MORE " has more than %u names",
 				 SYS_MORE_CONSOLES);
-	if (!is_name(name))
+	if (!console_is_name(name))
 		return diag_fail(diag, domain->name,
 				 MORE ": \"%s\" is no name of letters, digits, - and _", name);
 	if (length >= SYS_NAME)

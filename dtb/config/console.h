@@ -29,6 +29,9 @@ unsigned console_elsewhere(const struct tree *tree, const struct sys_config *con
  */
 bool console_beside(const struct tree *tree, const struct sys_config *config, unsigned node);
 
+/* Letters, digits, - and _: no dot, so that the last one in a console's name ends the domain's. */
+bool console_is_name(const char *name);
+
 /* Reads mullion,more-consoles of a domain, whose mullion,console and name are known. -1: its names
  * cannot be. */
 int console_parse_more(const struct tree *tree, unsigned node, struct sys_domain *domain,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/domains.h"
 
+#include "dtb/tree/others.h"
+
 int domains_check_node(const struct tree *tree, unsigned domains, struct diag *diag)
 {
 	static const char *const known[] = {"compatible", "#address-cells", "#size-cells", "ranges",
@@ -16,6 +18,21 @@ int domains_check_node(const struct tree *tree, unsigned domains, struct diag *d
 			return -1;
 	}
 	return 0;
+}
+
+/* libfdt adds each new node in front of the others: the first domain comes last. */
+unsigned domains_index(const struct tree *tree, unsigned domains, unsigned node,
+		       const struct sys_config *config)
+{
+	unsigned ours = config->n_domains, others = sys_owners(config);
+
+	tree_for_each_child(tree, domains, i) {
+		unsigned k = others_cluster(tree, i) == TREE_NONE ? --ours : --others;
+
+		if (i == node)
+			return k;
+	}
+	return DOMAINS_NONE;
 }
 
 /* Of the CPUs, the memory and the devices that no domain names, each goes to one at most. */

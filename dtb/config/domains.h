@@ -10,6 +10,13 @@
  * property named. */
 int domains_check_node(const struct tree *tree, unsigned domains, struct diag *diag);
 
+#define DOMAINS_NONE SYS_MAX_DOMAINS
+
+/* The place in config->domains of a child of `domains`, the node /domains, once they are counted;
+ * DOMAINS_NONE: the node is none. */
+unsigned domains_index(const struct tree *tree, unsigned domains, unsigned node,
+		       const struct sys_config *config);
+
 /*
  * Compares the domains as they were read: ids, CPUs, memory, and who asks for the rest of
  * something; then gives the rest of the CPUs. -1, with both domains named, when two ask for the

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/config/domains.h"
 #include "dtb/config/merge.h"
 #include "dtb/tree/others.h"
 
@@ -110,37 +111,19 @@ int policy_parse(const struct tree *tree, unsigned node, struct sys_domain *doma
 
 /* --- who starts after whom --- */
 
-/* libfdt adds each new node in front of the others: the first domain comes last. */
-static unsigned index_of(const struct tree *tree, unsigned domains, unsigned node, unsigned count)
-{
-	unsigned k = count;
-
-	tree_for_each_child(tree, domains, i) {
-		if (others_cluster(tree, i) != TREE_NONE)
-			continue;
-		k--;
-		if (i == node)
-			return k;
-	}
-	return LIFE_AFTER_NONE;
-}
-
 static int settle_after(const struct tree *tree, unsigned domains, unsigned node,
 			struct sys_config *config, struct diag *diag)
 {
-	struct sys_domain *domain =
-		&config->domains[index_of(tree, domains, node, config->n_domains)];
-	unsigned count, other = TREE_NONE;
+	struct sys_domain *domain = &config->domains[domains_index(tree, domains, node, config)];
+	unsigned count, other = DOMAINS_NONE;
 	const fdt32_t *cells = tree_cells(tree, node, "mullion,after", &count);
 
 	if (!tree_has(tree, node, "mullion,after"))
 		return 0;
 	domain->policy.is_named = true;
 	if (count == 1)
-		other = tree_phandle(tree, fdt32_ld(cells));
-	domain->policy.after =
-		(uint8_t)(other == TREE_NONE ? LIFE_AFTER_NONE
-					     : index_of(tree, domains, other, config->n_domains));
+		other = domains_index(tree, domains, tree_phandle(tree, fdt32_ld(cells)), config);
+	domain->policy.after = other < config->n_domains ? (uint8_t)other : LIFE_AFTER_NONE;
 	return domain->policy.after != LIFE_AFTER_NONE ||
 			       (count == 1 && merge_has_refused(fdt32_ld(cells), diag))
 		       ? 0

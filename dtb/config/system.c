@@ -6,6 +6,7 @@
 
 #include "dtb/config/access.h"
 #include "dtb/config/bystanders.h"
+#include "dtb/config/channels.h"
 #include "dtb/config/conflicts.h"
 #include "dtb/config/console.h"
 #include "dtb/config/domains.h"
@@ -469,7 +470,8 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 	    parse_all(tree, domains, board, config, diag) < 0 ||
 	    diag_ends(domains_settle(board, config, diag), diag) ||
 	    diag_ends(console_settle(tree, config, diag), diag) ||
-	    diag_ends(policy_settle(tree, domains, config, diag), diag))
+	    diag_ends(policy_settle(tree, domains, config, diag), diag) ||
+	    diag_ends(channels_parse(tree, domains, board, config, diag), diag))
 		return -1;
 	return sys_check(tree, board, config, diag);
 }

@@ -22,6 +22,9 @@
 #define SYS_MORE_CONSOLES 4u
 #define SYS_MIN_RAMOOPS   KIB(64)
 #define SYS_MAX_RAMOOPS   MIB(16)
+#define SYS_MAX_CHANNELS  8u
+#define SYS_CHANNEL_SIDES 8u
+#define SYS_CHANNEL_PORTS 4u
 
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */
@@ -69,12 +72,46 @@ struct sys_domain {
 	bool restart_with_devices;
 };
 
+/* The order of the words that the property `type` may have (channels.c). */
+enum sys_channel_type {
+	SYS_CHANNEL_NET,
+	SYS_CHANNEL_CONSOLE,
+	SYS_CHANNEL_VSOCK,
+	SYS_CHANNEL_MEMORY,
+	SYS_CHANNEL_TYPES
+};
+
+/* A domain that a channel leads to. */
+struct sys_channel_side {
+	uint32_t cid;   /* vsock */
+	uint8_t domain; /* index in sys_config.domains, below n_domains */
+	uint8_t mac[6]; /* net */
+	bool read_only; /* memory */
+};
+
+/* A node of /channels (docs/channels.md): two sides or more, which are different domains. */
+struct sys_channel {
+	char name[SYS_NAME]; /* node name: letters, digits, - and _; no domain's */
+	enum sys_channel_type type;
+	unsigned n_sides;
+	struct sys_channel_side side[SYS_CHANNEL_SIDES];
+	uint32_t mtu;                           /* net */
+	bool checksum;                          /* net: mullion,features = "checksum" */
+	char port[SYS_CHANNEL_PORTS][SYS_NAME]; /* console: at least one */
+	unsigned n_ports;
+	/* memory: whole pages; placed by Mullion, or `is_fixed`, then in DRAM and no domain's */
+	struct range memory;
+	bool is_fixed, uncached, doorbells;
+};
+
 struct sys_config {
 	unsigned n_domains;
 	/* behind these in `domains`: those for other processors (dtb/tree/others.h), with name and
 	 * devices alone. They own devices as others do, and are nothing that runs. */
 	unsigned n_others;
 	struct sys_domain domains[SYS_MAX_DOMAINS];
+	unsigned n_channels; /* 0 without CONFIG_CHANNELS; in the order of the source: */
+	struct sys_channel channels[SYS_MAX_CHANNELS];
 	/* bit n: nobody is given the n-th node of the merged tree (node_check.h) */
 	uint8_t malformed[TREE_MAX_NODES / 8];
 	/* some node has an interrupt that not each guest's GIC has: an extended one (irq_route.h),
@@ -90,8 +127,8 @@ static inline unsigned sys_owners(const struct sys_config *config)
 	return config->n_domains + config->n_others;
 }
 
-/* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one
- * CPU, one device or overlapping memory are named. Uses the one table of tree.h. */
+/* Reads and checks /domains and /channels of the merged tree; fills `config`. 0, or -1: two domains
+ * with one CPU, one device or overlapping memory are named. Uses the one table of tree.h. */
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag);
 

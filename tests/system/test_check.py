@@ -10,8 +10,10 @@ import config_errors
 import desk
 import mends
 import refusals
+import refused_channels
 from harness import OUT, TOP
-from refused_configs import CASES, HERE, NESTED, NO_CASE
+from refused_configs import CASES, HERE, NESTED
+from refused_configs import NO_CASE as NO_CASE_OF_DOMAINS
 
 pytestmark = [pytest.mark.quick, pytest.mark.no_machine]
 
@@ -29,6 +31,11 @@ BOARDS = {"virt": ("virt.dts", "", []), "soc": ("soc.dts", "", ["-@"]),
           "rooted": ("virt.dts", '/ { __symbols__ { board = "/"; }; };', []),
           "deep": ("virt.dts", "/ { " + NESTED + "};", []),
           "rpu": ("virt.dts", RPU, [])}
+
+
+ALL_CASES = [*CASES, *refused_channels.CASES]
+NO_CASE = {**NO_CASE_OF_DOMAINS, **refused_channels.NO_CASE}
+HAS_CHANNELS = "CONFIG_CHANNELS=y" in (OUT / "auto.conf").read_text().splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +66,8 @@ def errors_of(source, text, board):
     return config_errors.all_errors(source, board, done.stdout)
 
 
-@pytest.mark.parametrize("board, text, reason", CASES, ids=[case[2][:50] for case in CASES])
+@pytest.mark.parametrize("board, text, reason", ALL_CASES if HAS_CHANNELS else CASES,
+                         ids=lambda value: value[:50])
 def test_an_error_has_its_line_and_its_mend(tmp_path, boards, board, text, reason):
     text = in_lines(text)
     wanted = [k for k, line in enumerate(text.splitlines(), 1) if HERE in line]
@@ -72,7 +80,7 @@ def test_an_error_has_its_line_and_its_mend(tmp_path, boards, board, text, reaso
 def test_every_reason_has_a_case_and_a_mend():
     formats = refusals.formats()
     # "cannot be given: NODE: WHY" has a second reason in it; whose status it is the tool adds
-    reasons = [part.removesuffix(" in the board's tree") for _, _, reason in CASES
+    reasons = [part.removesuffix(" in the board's tree") for _, _, reason in ALL_CASES
                for part in (reason, reason.rpartition(": ")[2])]
     seen = {text for text in formats if any(map(refusals.pattern(text).fullmatch, reasons))}
     assert sorted(set(formats) - seen - set(NO_CASE)) == []
@@ -84,13 +92,20 @@ def test_every_reason_has_a_case_and_a_mend():
 
 
 def test_a_misspelt_property_is_offered_rightly():
-    table = re.search(r"known_properties\[\] = \{(.*?)\};",
-                      (TOP / "dtb" / "config" / "system.c").read_text(), re.S)[1]
-    assert sorted(mends.PROPERTIES) == sorted(set(re.findall(r'"(.*?)"', table)) -
-                                              {"phandle", "linux,phandle"})
+    for file, properties in (("system", mends.PROPERTIES), ("channels", mends.CHANNEL_PROPERTIES)):
+        table = re.search(r"known_properties\[\] = \{(.*?)\n\};",
+                          (TOP / "dtb" / "config" / f"{file}.c").read_text(), re.S)[1]
+        assert sorted(properties) == sorted(set(re.findall(r'"(.*?)"', table)) -
+                                            {"phandle", "linux,phandle"})
     for name, right in (("acces", "access"), ("mullion,acces-rest", "mullion,access-rest"),
                         ("memory-rest", "mullion,memory-rest"), ("xyz", "leave it out")):
         assert mends.mend_of(f"unknown property {name}")[1].startswith(right)
+    for name, right in (("mtu", "mullion,mtu"), ("mullion,cid", "mullion,cids"),
+                        ("xyz", "leave it out")):
+        assert mends.mend_of(f"a channel has no property {name}")[1].startswith(right)
+    for name, right in (("netw", "net"), ("Console", "console"), ("cable", "one of the four")):
+        reason = mends.UNKNOWN_TYPE.replace("%.40s", name)
+        assert mends.mend_of(reason)[1].startswith(right)
 
 
 def test_the_desk_s_own_reasons_are_tested():
