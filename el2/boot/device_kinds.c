@@ -66,15 +66,15 @@ static int create_console(struct vm *vm, const struct guest_device *device, stru
 	return add_uart(vm, device, console_add(vm, device->label), diag);
 }
 
-static unsigned wants_console(const struct sys_domain *domain)
+static unsigned wants_console(const struct sys_config *config, unsigned domain)
 {
-	return domain->virtual_console + domain->n_more_consoles;
+	return config->domains[domain].virtual_console + config->domains[domain].n_more_consoles;
 }
 
 /* The first one is the domain's. */
-static const char *label_console(const struct sys_domain *domain, unsigned n)
+static const char *label_console(const struct sys_config *config, unsigned domain, unsigned n)
 {
-	return n ? domain->more_consoles[n - 1] : NULL;
+	return n ? config->domains[domain].more_consoles[n - 1] : NULL;
 }
 
 static const struct device_kind console = {.name = "serial",
@@ -102,9 +102,9 @@ static int create_watchdog(struct vm *vm, const struct guest_device *device, str
 	return vdev_add(vm, &registers, diag);
 }
 
-static unsigned wants_watchdog(const struct sys_domain *domain)
+static unsigned wants_watchdog(const struct sys_config *config, unsigned domain)
 {
-	return domain->watchdog;
+	return config->domains[domain].watchdog;
 }
 
 /* The control frame is the first: Linux' sbsa,gwdt.yaml. */
@@ -123,9 +123,9 @@ static int create_control(struct vm *vm, const struct guest_device *device, stru
 	return add_uart(vm, device, &control_uart, diag);
 }
 
-static unsigned wants_control(const struct sys_domain *domain)
+static unsigned wants_control(const struct sys_config *config, unsigned domain)
 {
-	return domain->control;
+	return config->domains[domain].control;
 }
 
 /* Behind the consoles: Linux counts them in the order of the tree. */

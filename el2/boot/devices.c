@@ -147,9 +147,10 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 			 const struct device_kind *kind, unsigned n, struct diag *diag)
 {
-	const struct sys_domain *domain = &machine->config.domains[vm->index];
+	const struct sys_config *config = &machine->config;
 	struct guest_device device = {.name = kind->name,
-				      .label = kind->label ? kind->label(domain, n) : NULL,
+				      .label = kind->label ? kind->label(config, vm->index, n)
+							   : NULL,
 				      .is_console = kind->is_console,
 				      .in_halves = kind->in_halves,
 				      .property = kind->property,
@@ -168,8 +169,7 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 static int create_wanted(struct machine *machine, unsigned lines, struct vm *vm,
 			 const struct device_kind *kind, struct diag *diag)
 {
-	const struct sys_domain *domain = &machine->config.domains[vm->index];
-	unsigned count = kind->wanted ? kind->wanted(domain) : 1;
+	unsigned count = kind->wanted ? kind->wanted(&machine->config, vm->index) : 1;
 
 	for (unsigned n = 0; n < count; n++)
 		if (create_device(machine, lines, vm, kind, n, diag))

@@ -12,8 +12,10 @@
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
 
-#define DEVICES_MAX   4u                                /* kinds */
-#define DEVICES_OF_VM (DEVICES_MAX + SYS_MORE_CONSOLES) /* of all kinds */
+#define DEVICES_MAX 6u /* kinds */
+/* Of all kinds. A channel has one device for each of its sides. */
+#define DEVICES_OF_VM \
+	(DEVICES_MAX + SYS_MORE_CONSOLES + (IS_ENABLED(CONFIG_CHANNELS) ? SYS_MAX_CHANNELS : 0))
 
 struct device_kind {
 	const char *name; /* of its nodes */
@@ -24,9 +26,9 @@ struct device_kind {
 	const char *property; /* of /hypervisor, or NULL */
 	bool in_halves;       /* reg has two parts */
 	/* How many a domain gets; NULL: each gets one. */
-	unsigned (*wanted)(const struct sys_domain *domain);
-	/* What the n-th is called, or NULL; kept by the domain. NULL: none is. */
-	const char *(*label)(const struct sys_domain *domain, unsigned n);
+	unsigned (*wanted)(const struct sys_config *config, unsigned domain);
+	/* What the n-th is called, or NULL; kept by `config`. NULL: none is. */
+	const char *(*label)(const struct sys_config *config, unsigned domain, unsigned n);
 	void (*describe)(struct derive *derive, const struct guest_device *device);
 	/* Makes one: `device` has its place and lines. Calls vdev_add. */
 	int (*create)(struct vm *vm, const struct guest_device *device, struct diag *diag);

@@ -19,7 +19,8 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
-#define VDEV_MAX 12u /* regions of a VM */
+/* Regions of a VM; a side of a channel is one, and there are eight of them at most. */
+#define VDEV_MAX (IS_ENABLED(CONFIG_CHANNELS) ? 20u : 12u)
 
 struct vdev_ops {
 	const char *name; /* for messages */
