@@ -27,6 +27,9 @@ el2-$(CONFIG_FORWARDED_REGISTERS) += el2/vdev/forwarded.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
 el2-$(CONFIG_CHANNEL_MEMORY) += el2/vdev/pl061.c el2/vdev/doorbell.c
+el2-$(CONFIG_CHANNELS) += el2/vdev/channel.c
+el2-$(CONFIG_CHANNEL_NET) += el2/vdev/channel_net.c el2/vdev/channel_net_deliver.c
+el2-boot-$(CONFIG_CHANNELS) += el2/vdev/channel_init.c
 el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
 # What all virtio devices have
 ifneq ($(CONFIG_CHANNEL_NET)$(CONFIG_CHANNEL_CONSOLE)$(CONFIG_CHANNEL_VSOCK),)
@@ -166,6 +169,12 @@ unit-devices-libs := -lfdt
 
 unit-y += forwarded
 unit-forwarded-src := $(addprefix el2/vdev/,forwarded.c vdev.c vdev_add.c) lib/diag.c lib/printf.c
+
+channel-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c) \
+	       $(virtio-src) $(virtio-test-src) tests/unit/channel_help.c
+unit-y += channel_net channel_net_lives
+unit-channel_net-src := $(channel-src) tests/unit/net_help.c
+unit-channel_net_lives-src := $(unit-channel_net-src)
 
 unit-y += stage2_tables
 unit-stage2_tables-src = el2/boot/stage2_tables.c arch/arm64/pgtable.c tools/dt_stage2.c \
