@@ -10,7 +10,8 @@
 #define GICD_ISENABLER  0x100u
 #define GICD_ICENABLER  0x180u
 #define GICD_IPRIORITYR 0x400u
-#define GICD_ITARGETSR  0x800u                        /* GICv2 */
+#define GICD_ITARGETSR  0x800u /* GICv2 */
+#define GICD_ICFGR      0xc00u
 #define GICD_SGIR       0xf00u                        /* GICv2 */
 #define GICD_IROUTER    0x6000u                       /* GICv3 */
 #define ENABLE_BOTH     (1u << 4 | 1u << 1 | 1u << 0) /* with affinity routing on a GICv3 */
@@ -114,18 +115,33 @@ void irq_begin_cpu(struct cpu *cpu)
 	}
 }
 
+/* A device's interrupt, which is off. */
+static void set_edge(unsigned irq, bool edge)
+{
+	uint64_t at = distributor + GICD_ICFGR + irq / 16 * 4;
+	uint32_t bit = 2u << irq % 16 * 2, others = read32(at) & ~bit;
+
+	write32(at, others | (edge ? bit : 0));
+}
+
 void irq_on(unsigned irq, void (*handler)(void *context), void *context)
 {
+	bool edge = irq & IRQ_EDGE;
 	struct cpu *cpu = this_cpu();
-	uint64_t base = registers(cpu, irq), group = base + GICD_IGROUPR + irq / 32 * 4;
+	uint64_t base, group;
 
+	irq &= ~IRQ_EDGE;
 	if (irq >= IRQS)
 		give_up("there is no such interrupt");
+	base = registers(cpu, irq);
+	group = base + GICD_IGROUPR + irq / 32 * 4;
 	taken[irq].context = context;
 	taken[irq].handler = handler;
 	if (irq >= OWN) {
 		uint64_t before = irq_mask();
 
+		irq_off(irq);
+		set_edge(irq, edge);
 		write8(base + GICD_IPRIORITYR + irq, PRIORITIES & 0xff);
 		if (version == 3) {
 			write32(group, read32(group) | 1u << irq % 32);
@@ -141,6 +157,7 @@ void irq_on(unsigned irq, void (*handler)(void *context), void *context)
 
 void irq_off(unsigned irq)
 {
+	irq &= ~IRQ_EDGE;
 	write32(registers(this_cpu(), irq) + GICD_ICENABLER + irq / 32 * 4, 1u << irq % 32);
 	__asm__ volatile("dsb sy" ::: "memory");
 }

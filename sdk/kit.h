@@ -38,7 +38,9 @@ void tick_every(unsigned period, void (*handler)(void));
 /* ---- interrupts: a GICv2 or GICv3 ---- */
 
 /* Calls handler(context) for interrupt `irq`: 0 to 15 are those that CPUs send, 16 to 31 are a
- * CPU's own (on this one), from 32 on they are devices' (to this one). */
+ * CPU's own (on this one), from 32 on they are devices' (to this one): a level, or with IRQ_EDGE
+ * an edge. */
+#define IRQ_EDGE 0x10000u
 void irq_on(unsigned irq, void (*handler)(void *context), void *context);
 void irq_off(unsigned irq);
 /* To the CPU `cpu`, which has called irq_on() for it; `irq` is 0 to 15. */
@@ -95,8 +97,66 @@ const char *tree_text(const struct tree_node *node, const char *name);
 uint64_t tree_number(const void *property, unsigned cells);
 /* Registers number `index`: where the CPU has them, and how much. */
 bool tree_reg(const struct tree_node *node, unsigned index, uint64_t *base, uint64_t *size);
-/* Interrupt number `index` as irq_on() takes it; 0: there is none. */
+/* Interrupt number `index` as irq_on() takes it, with IRQ_EDGE where it is an edge; 0: there is
+ * none. */
 unsigned tree_irq(const struct tree_node *node, unsigned index);
+
+/* ---- a network card: virtio 1 by memory, as a wire between two partitions is one ---- */
+
+#define NET_FRAME   1518 /* bytes at most: Ethernet's header, a tag of a VLAN, and 1,500 */
+#define NET_HEADER  12   /* virtio's, before each frame; all 0 */
+#define NET_BUFFERS 16   /* each way; a power of two, 32 at most */
+struct net {
+	uint8_t mac[6];
+	/* The rest is the driver's: the device reads and writes in it, so it stays where it is. */
+	unsigned irq;
+	uint64_t registers;
+	uint32_t features;
+	void (*handler)(void *context);
+	void *context;
+	struct net_queue {
+		struct net_descriptor {
+			uint64_t address;
+			uint32_t size;
+			uint16_t flags, next;
+		} descriptor[NET_BUFFERS] __attribute__((aligned(16)));
+		struct {
+			uint16_t flags, index, ring[NET_BUFFERS];
+		} available;
+		volatile struct {
+			uint16_t flags, index;
+			struct {
+				uint32_t number, size;
+			} ring[NET_BUFFERS];
+		} used __attribute__((aligned(4)));
+		struct {
+			uint8_t unused[4], header[NET_HEADER], frame[NET_FRAME];
+		} buffer[NET_BUFFERS] __attribute__((aligned(16)));
+		uint16_t seen; /* in `used` */
+		uint32_t free; /* buffers, a bit each; of what is sent */
+	} queue[2];            /* received, sent */
+};
+
+/* Card number `index` of the tree's, from its reset on. False: there is none that works. `net` is
+ * for good, or until the next net_begin(); what is done with one card is done in one place: its
+ * handler, say, or under irq_mask(). */
+bool net_begin(struct net *net, unsigned index);
+/* There is a peer. After false for another reason (the device has failed) net_begin() helps. */
+bool net_is_up(const struct net *net);
+/* An Ethernet frame, without its checksum; it is copied. False: the peer takes none now. */
+bool net_send(struct net *net, const void *frame, size_t size);
+/* The next frame, which has room for NET_FRAME, and its size in bytes. 0: there is none. */
+size_t net_receive(struct net *net, void *frame);
+/* Calls handler(context) on this CPU, as an interrupt, when something has come or the peer comes or
+ * goes. The handler receives all there is: nothing tells of it again. */
+void net_on_receive(struct net *net, void (*handler)(void *context), void *context);
+
+/* net.c, an example. Answers at an IPv4 address whatever has come: ARP, ping, and what is sent to
+ * UDP's port 7. */
+#define NET_ADDRESS(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
+void net_serve(struct net *net, uint32_t address);
+/* Makes the answer to `frame` in its place: its size, or 0 where there is none. */
+size_t net_answer(uint8_t *frame, size_t size, const uint8_t mac[6], uint32_t address);
 
 /* ---- bytes and text: the compiler calls some of them by itself ---- */
 

@@ -218,5 +218,5 @@ unsigned tree_irq(const struct tree_node *node, unsigned index)
 	if ((index + 1) * 4 * step > size)
 		return 0;
 	entry += (size_t)index * 4 * step;
-	return word(entry + 4) + (word(entry) ? 16 : 32);
+	return (word(entry + 4) + (word(entry) ? 16 : 32)) | (word(entry + 8) & 3 ? IRQ_EDGE : 0);
 }

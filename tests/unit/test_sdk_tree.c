@@ -86,7 +86,7 @@ static int make(void **state)
 	text("status", "okay");
 	ok(fdt_property(blob, "compatible", "vendor,uart\0arm,pl011", 22));
 	words("reg", 6, 0x20, 0x10, 0x1004, 4, 0x9000, 4);
-	words("interrupts", 6, 0, 5, 4, 1, 11, 8);
+	words("interrupts", 9, 0, 5, 4, 1, 11, 8, 0, 6, 1);
 	end();
 	end();
 	end();
@@ -130,7 +130,8 @@ static void finds_what_is_compatible(void **state)
 	assert_false(tree_reg(&at, 3, &base, &size));
 	assert_int_equal(tree_irq(&at, 0), 37);
 	assert_int_equal(tree_irq(&at, 1), 27);
-	assert_int_equal(tree_irq(&at, 2), 0);
+	assert_int_equal(tree_irq(&at, 2), 38 | IRQ_EDGE);
+	assert_int_equal(tree_irq(&at, 3), 0);
 	assert_false(tree_find(&at, "arm,pl011"));
 }
 
@@ -197,7 +198,8 @@ static void other_interrupt_cells(void **state)
 	ok(fdt_nop_property(blob, offset, "gone"));
 	ok(fdt_nop_node(blob, fdt_path_offset(blob, "/intc")));
 	assert_true(tree_at(&at, "/timer"));
-	assert_int_equal(tree_irq(&at, 1), 33); /* without a GICv3 of 3 cells: 0 1 11 */
+	/* without a GICv3 of 3 cells: 0 1 11 */
+	assert_int_equal(tree_irq(&at, 1), 33 | IRQ_EDGE);
 	make(NULL);
 	begin();
 	node("intc");
