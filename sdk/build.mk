@@ -3,3 +3,5 @@
 unit-y += sdk_tree
 unit-sdk_tree-src  := sdk/tree.c
 unit-sdk_tree-libs := -lfdt
+unit-y += sdk_net
+unit-sdk_net-src := sdk/net.c

@@ -198,6 +198,22 @@ static inline void write64(uint64_t address, uint64_t value)
 	__asm__ volatile("str %0, [%1]" ::"r"(value), "r"(address) : "memory");
 }
 
+static inline uint16_t read16(uint64_t address)
+{
+	uint32_t value;
+
+	__asm__ volatile("ldrh %w0, [%1]" : "=r"(value) : "r"(address) : "memory");
+	return (uint16_t)value;
+}
+
+static inline uint8_t read8(uint64_t address)
+{
+	uint32_t value;
+
+	__asm__ volatile("ldrb %w0, [%1]" : "=r"(value) : "r"(address) : "memory");
+	return (uint8_t)value;
+}
+
 static inline void write8(uint64_t address, uint32_t value)
 {
 	__asm__ volatile("strb %w0, [%1]" ::"r"(value), "r"(address) : "memory");

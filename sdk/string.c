@@ -2,9 +2,17 @@
 /* What the compiler calls by itself, and the kit. */
 #include "sdk/kit.h"
 
+typedef uint64_t __attribute__((may_alias)) word;
+
 void *memcpy(void *to, const void *from, size_t size)
 {
-	for (size_t i = 0; i < size; i++)
+	size_t i = 0;
+
+	if (!(((uintptr_t)to | (uintptr_t)from) % sizeof(word))) {
+		for (; i + sizeof(word) <= size; i += sizeof(word))
+			*(word *)((char *)to + i) = *(const word *)((const char *)from + i);
+	}
+	for (; i < size; i++)
 		((char *)to)[i] = ((const char *)from)[i];
 	return to;
 }
