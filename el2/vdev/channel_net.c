@@ -53,7 +53,8 @@ static void unblock(struct channel *channel, const struct net_frame *frame,
 	bool missed;
 
 	channel->side[frame->from].net.blocked = false;
-	if (virtio_queue_listen(receive_queue(channel, frame), &receiver->memory, false, &missed))
+	if (virtio_queue_listen(&receiver->device.queue[NET_RECEIVE], &receiver->memory, false,
+				&missed))
 		channel_break(channel, frame->to, pass);
 }
 
