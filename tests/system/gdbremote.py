@@ -89,6 +89,14 @@ class Gdb:
             if got != "OK" and not got.startswith("T"):
                 raise OSError(f"{packet}: {got}")
 
+    def run_past_write(self, address):
+        """Lets the machine run until a core has written the word at `address`, of memory or of a
+        device. QEMU stops before the write."""
+        for packet in (f"Z2,{address:x},4", "c", f"z2,{address:x},4", "s"):
+            got = self.ask(packet)
+            if got != "OK" and not got.startswith("T"):
+                raise OSError(f"{packet}: {got}")
+
     def set_register(self, name, value):
         """Of the core that stopped: x0 to x30, sp, pc."""
         # QEMU takes P only from a client that knows its registers
