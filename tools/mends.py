@@ -46,7 +46,7 @@ UNKNOWN_OF_CHANNEL = "a channel has no property %s"
 UNKNOWN_TYPE = 'type is "%.40s", and none of "net", "console", "vsock" and "memory"'
 # Of what is meant by a word that is none: what there is, and how near it comes.
 NEAR = {UNKNOWN: (PROPERTIES, 0.85), UNKNOWN_OF_CHANNEL: (CHANNEL_PROPERTIES, 0.85),
-        UNKNOWN_TYPE: (CHANNEL_TYPES, 0.5)}
+        UNKNOWN_TYPE: (CHANNEL_TYPES, 0.6)}
 
 BUILD = "another build has it: ./mullion config, or without the property"
 SHAPE = "recompile it with dtc -@; what has changed it since is not dtc"
@@ -284,7 +284,7 @@ MENDS = {
     "virtual ones need a UART, and the board's tree names none (stdout-path)":
         (TREE, 'name the UART in the configuration: &{/chosen} { stdout-path = "/PATH"; };'),
     # --- channels ---
-    "this build has no channels (CHANNELS)": (NODE, BUILD.replace("property", "node")),
+    "is a channel, and this build has none (CHANNELS)": (NODE, BUILD.replace("property", "node")),
     "type: this build has no such channels (%s)": ("type", BUILD.replace("property", "node")),
     "%s is of no channel here: write it in one":
         ("$1", "inside the channel: channels { NAME { $1 .. }; };"),

@@ -189,8 +189,6 @@ static int parse_channel(struct channel_parse *parse)
 
 	fmt_sn(parse->channel->name, SYS_NAME, "%s", name);
 	fmt_sn(parse->object, sizeof(parse->object), "/channels/%s", name);
-	if (!IS_ENABLED(CONFIG_CHANNELS))
-		return refuse(parse, "this build has no channels (CHANNELS)");
 	if (diag_ends(check_name(parse), parse->diag))
 		return -1;
 	if (!tree_compatible(parse->tree, parse->node, binding))
@@ -220,38 +218,53 @@ static int check_node(const struct tree *tree, unsigned node, struct diag *diag)
 	return 0;
 }
 
+/* How many there are; -1: too many. */
+static int count_channels(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	int count = 0;
+
+	tree_for_each_child(tree, node, child)
+		count++;
+	return count <= (int)SYS_MAX_CHANNELS
+		       ? count
+		       : diag_fail(diag, "/channels", "more than %u channels", SYS_MAX_CHANNELS);
+}
+
+static int parse_all(const struct channel_parse *about, unsigned node)
+{
+	int left = count_channels(about->tree, node, about->diag);
+
+	if (left < 0)
+		return -1;
+	about->config->n_channels = (unsigned)left;
+	/* libfdt adds each new node in front of the others: the first comes last */
+	tree_for_each_child(about->tree, node, child) {
+		struct channel_parse parse = *about;
+
+		parse.channel = &about->config->channels[--left];
+		parse.node = child;
+		if (diag_ends(parse_channel(&parse), about->diag))
+			return -1;
+	}
+	return channels_settle_macs(about->config, about->diag) < 0 ||
+			       channels_settle_memory(about->config, about->diag) < 0
+		       ? -1
+		       : 0;
+}
+
 int channels_parse(const struct tree *tree, unsigned domains, const struct dt_board *board,
 		   struct sys_config *config, struct diag *diag)
 {
-	unsigned node = tree_child(tree, 0, "channels"), left;
+	const struct channel_parse about = {
+		.tree = tree, .domains = domains, .board = board, .config = config, .diag = diag};
+	unsigned node = tree_child(tree, 0, "channels");
+	char object[CHANNEL_OBJECT];
 
-	if (node == TREE_NONE)
-		return 0;
-	if (check_node(tree, node, diag) < 0)
-		return -1;
-	tree_for_each_child(tree, node, child) {
-		if (config->n_channels == SYS_MAX_CHANNELS)
-			return diag_fail(diag, "/channels", "more than %u channels",
-					 SYS_MAX_CHANNELS);
-		config->n_channels++;
+	if (node == TREE_NONE || tree->node[node].end == node + 1)
+		return node == TREE_NONE ? 0 : check_node(tree, node, diag);
+	if (!IS_ENABLED(CONFIG_CHANNELS)) {
+		fmt_sn(object, sizeof(object), "/channels/%s", tree_name(tree, node + 1));
+		return diag_fail(diag, object, "is a channel, and this build has none (CHANNELS)");
 	}
-	/* libfdt adds each new node in front of the others: the first comes last */
-	left = config->n_channels;
-	tree_for_each_child(tree, node, child) {
-		struct channel_parse parse = {
-			.tree = tree,
-			.domains = domains,
-			.board = board,
-			.config = config,
-			.channel = &config->channels[--left],
-			.node = child,
-			.diag = diag,
-		};
-
-		if (diag_ends(parse_channel(&parse), diag))
-			return -1;
-	}
-	return channels_settle_macs(config, diag) < 0 || channels_settle_memory(config, diag) < 0
-		       ? -1
-		       : 0;
+	return check_node(tree, node, diag) < 0 || parse_all(&about, node) < 0 ? -1 : 0;
 }

@@ -130,5 +130,7 @@ SHARED = [
 ]
 
 CASES = [*NAMES, *SIDES, *TYPES, *SHARED]
-NO_CASE = {"this build has no channels (CHANNELS)": "of another build",
+# All that a build without channels says of one.
+WITHOUT = [lacks(NET, "is a channel, and this build has none (CHANNELS)")]
+NO_CASE = {"is a channel, and this build has none (CHANNELS)": "of another build",
            "type: this build has no such channels (%s)": "of another build"}

@@ -66,7 +66,8 @@ def errors_of(source, text, board):
     return config_errors.all_errors(source, board, done.stdout)
 
 
-@pytest.mark.parametrize("board, text, reason", ALL_CASES if HAS_CHANNELS else CASES,
+@pytest.mark.parametrize("board, text, reason",
+                         ALL_CASES if HAS_CHANNELS else [*CASES, *refused_channels.WITHOUT],
                          ids=lambda value: value[:50])
 def test_an_error_has_its_line_and_its_mend(tmp_path, boards, board, text, reason):
     text = in_lines(text)
