@@ -14,12 +14,15 @@
 #include "lib/log.h"
 #include "lib/printf.h"
 
-/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
- * (D17.2.65). */
+/* HPFAR_EL2 tells the address but for permission faults (D17.2.65): those are fetches from devices,
+ * and writes of what a channel lets the guest only read. */
 static uint64_t abort_address(uint64_t esr)
 {
-	if (ESR_EC(esr) == EC_IABT_LOW && !abort_unmapped(esr) && !(esr & ESR_S1PTW))
-		return read_sysreg(far_el2);
+	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
+
+	if ((fetch || IS_ENABLED(CONFIG_CHANNEL_MEMORY)) && !abort_unmapped(esr) &&
+	    !(esr & ESR_S1PTW))
+		return fetch ? read_sysreg(far_el2) : stage1_address();
 	return fault_ipa();
 }
 

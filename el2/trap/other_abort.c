@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Data aborts but for plain accesses of the virtual GIC: where nothing is, few registers do. */
+#include "el2/trap/abort.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
@@ -16,7 +17,8 @@ void trap_other_abort(struct frame *frame, uint64_t esr)
 	const struct vdev_region *region = esr & ESR_S1PTW ? NULL
 							   : vdev_find(vcpu->vm, at, &offset);
 
-	if (region || esr & ESR_S1PTW || vcpu->mistells_stage2 ||
+	if (region || esr & ESR_S1PTW ||
+	    (IS_ENABLED(CONFIG_CHANNEL_MEMORY) && !abort_unmapped(esr)) || vcpu->mistells_stage2 ||
 	    stuck_in_handler(&vcpu->stuck, read_sysreg(spsr_el2), read_sysreg(elr_el1))) {
 		abort_rest(frame, esr, region, offset);
 		return;

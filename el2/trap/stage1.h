@@ -17,4 +17,8 @@
  */
 int stage1_fault(uint64_t esr);
 
+/* What stage 1 makes of FAR_EL2, by the guest's tables as they are now: the address of an access
+ * that HPFAR_EL2 does not tell. FAR_EL2 itself where they have none. Leaves PAR_EL1 as it is. */
+uint64_t stage1_address(void);
+
 #endif

@@ -127,6 +127,22 @@ static void ends(void **state)
 		assert_int_equal(stage1_fault(LOAD), 0x0f);
 }
 
+/* Of an access that HPFAR_EL2 does not tell. */
+static void address_of_access(void **state)
+{
+	(void)state;
+	answer = 0x0000000087654a80ull; /* what else is in PAR_EL1 does not count */
+	assert_int_equal(stage1_address(), 0x87654ffd);
+	assert_int_equal(asked, ADDRESS);
+	assert_string_equal(how, "s1e1r");
+	assert_int_equal(reg.par_el1, GUESTS);
+	reg.spsr_el2 = 0;
+	answer = FAULT(0x07);
+	assert_int_equal(stage1_address(), ADDRESS);
+	assert_string_equal(how, "s1e0r");
+	assert_int_equal(reg.par_el1, GUESTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +150,7 @@ int main(void)
 		cmocka_unit_test_setup(with_el0s_rights, reset),
 		cmocka_unit_test_setup(stage2s, reset),
 		cmocka_unit_test_setup(others_untouched, reset),
+		cmocka_unit_test_setup(address_of_access, reset),
 		cmocka_unit_test_setup(ends, reset),
 	};
 
