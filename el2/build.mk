@@ -60,6 +60,7 @@ el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c
 	      stage2_tables.c linux_entry.c scrub.c all_cores.c boot_call.S take_gic.c map_ram.c \
 	      own_uart.c quiet.c)
 el2-boot-y += el2/boot/reports.c
+el2-boot-$(CONFIG_CHANNEL_MEMORY) += el2/boot/shared_memory.c
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
@@ -176,9 +177,13 @@ unit-y += channel_net channel_net_lives
 unit-channel_net-src := $(channel-src) tests/unit/net_help.c
 unit-channel_net_lives-src := $(unit-channel_net-src)
 
+# The memory of channels: placed and mapped with the rest.
+shared-memory-src := el2/boot/shared_memory.c el2/core/places.c image/memmap.c
+unit-y += shared_memory
+unit-shared_memory-src := $(shared-memory-src) arch/arm64/pgtable.c lib/diag.c lib/printf.c
 unit-y += stage2_tables
 unit-stage2_tables-src = el2/boot/stage2_tables.c arch/arm64/pgtable.c tools/dt_stage2.c \
-			 el2/vdev/vdev.c el2/vdev/vdev_add.c el2/core/places.c \
+			 el2/vdev/vdev.c el2/vdev/vdev_add.c $(shared-memory-src) \
 			 $(dt-src) $(dt-test-src)
 unit-stage2_tables-libs := -lfdt
 
@@ -186,6 +191,7 @@ unit-stage2_tables-libs := -lfdt
 unit-y += scrub guest_places image_place guest_memory
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c create_tree.c guest_images.c) \
 		   $(addprefix el2/boot/,image_place.c guest_memory.c quiet.c scrub.c) \
+		   el2/boot/shared_memory.c el2/core/places.c arch/arm64/pgtable.c \
 		   el2/vm/restart.c el2/vm/life_images.c lib/chacha20.c \
 		   dtb/merged/merged_tree.c arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c lib/diag_collect.c tests/unit/memory_help.c tests/unit/dt_help.c

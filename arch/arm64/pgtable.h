@@ -61,8 +61,10 @@ static inline uint64_t map_own_code(uint64_t pfr1)
 }
 
 /* Stage-2 kinds (D8.5.5): MemAttr in bits [5:2], S2AP in [7:6], XN in [54:53]. */
+#define S2_RO         (1ull << 6)
 #define S2_RW         (3ull << 6)
 #define S2_NORMAL     (0xfull << 2)
+#define S2_UNCACHED   (0x5ull << 2) /* Normal, inner and outer non-cacheable */
 #define S2_DEVICE     (0x1ull << 2) /* Device-nGnRE */
 #define S2_XN         (2ull << 53)
 #define S2_TYPE       (0xfull << 2)

@@ -10,6 +10,7 @@
 #include "dtb/config/own.h"
 #include "dtb/config/regions.h"
 #include "el2/boot/guest_memory.h"
+#include "el2/boot/shared_memory.h"
 #include "el2/vm/vm.h"
 #include "include/physical.h"
 #include "lib/log.h"
@@ -114,6 +115,15 @@ static int reserve_tree_copy(struct machine *machine, const struct sys_domain *d
 	copy->size = guest_tree_room(machine);
 	return memmap_alloc(&machine->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,
 			    MEMMAP_ANYWHERE, 1, &copy->copy, diag);
+}
+
+/* Once, behind what the domains name and before they get what is left. */
+static int place_channels(struct machine *machine, const struct sys_domain *domain, struct vm *vm,
+			  struct diag *diag)
+{
+	(void)domain;
+	return IS_ENABLED(CONFIG_CHANNEL_MEMORY) && !vm->index ? shared_memory_place(machine, diag)
+							       : 0;
 }
 
 /* Takes the smallest ranges out until there are `room`; it keeps their order. */
@@ -222,8 +232,11 @@ static int divide_memory(struct machine *machine, struct diag *diag)
 {
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
 				    struct diag *) = {give_fixed_memory, give_reached_memory,
-						      give_sized_memory, reserve_tree_copy,
-						      give_remaining_memory};
+						      give_sized_memory, place_channels,
+						      reserve_tree_copy, give_remaining_memory};
+
+	if (IS_ENABLED(CONFIG_CHANNEL_MEMORY) && shared_memory_claim(machine, diag))
+		return -1;
 
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
 		memcpy(vms[i].name, machine->config.domains[i].name, sizeof(vms[i].name));

@@ -84,6 +84,14 @@ static void add_secrets(struct scrub *scrub, const struct machine *machine)
 	}
 }
 
+/* What VMs share begins as zeroes, too; it is kept over their lives. */
+static void add_shared(struct scrub *scrub, const struct machine *machine)
+{
+	for (unsigned i = 0; i < machine->config.n_channels; i++)
+		if (machine->config.channels[i].type == SYS_CHANNEL_MEMORY)
+			add_part(scrub, machine->config.channels[i].memory);
+}
+
 /* A core's part: the next slice that nobody has, until there is none. */
 static void clear_slices(void *target, void *unused)
 {
@@ -123,6 +131,8 @@ int scrub_memory(const struct machine *machine, bool unused, struct diag *diag)
 		else
 			add_used(&scrub, machine, &vms[i]);
 	add_secrets(&scrub, machine);
+	if (IS_ENABLED(CONFIG_CHANNEL_MEMORY))
+		add_shared(&scrub, machine);
 	cores = on_all_cores(machine->cpus, clear_slices, &scrub, diag);
 	if (cores < 0)
 		return -1;

@@ -10,6 +10,7 @@
 #include "dtb/config/regions.h"
 #include "dtb/config/visitor.h"
 #include "dtb/tree/gic_check.h"
+#include "el2/boot/shared_memory.h"
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
@@ -347,7 +348,9 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 
 	if (make_tables(machine, vm, diag) ||
 	    sys_resources(machine->merged, &machine->config, domain, &visitor, diag) ||
-	    map_regions(vm, domain, diag) || spare_lines(machine, domain, vm, diag))
+	    map_regions(vm, domain, diag) ||
+	    (IS_ENABLED(CONFIG_CHANNEL_MEMORY) && shared_memory_map(machine, domain, vm, diag)) ||
+	    spare_lines(machine, domain, vm, diag))
 		return -1;
 	if ((b->gic.version == 2 && map_gicv2(vm, &b->gic, diag)) ||
 	    add_gic_frames(vm, &b->gic, diag))

@@ -108,6 +108,46 @@ static void test_pen(void **state)
 	expect_written_back(&vms[0]);
 }
 
+/* What both share is zero at first, also where the rest is not cleared, and then what they make of
+ * it: neither one's new life changes it. */
+static void test_shared(void **state)
+{
+	static uint8_t text[MIB(1)];
+	struct vm shared = {.n_memory = 1};
+
+	for (unsigned unused = 0; unused < 2; unused++) {
+		if (unused) {
+			drop_machine(state);
+			new_machine(state);
+		}
+		memset(text, 0, sizeof(text));
+		add_payload("none");
+		add_domains(
+			"one: a { " BASICS "cpus = <&cpus 1 1>; mullion,memory-rest; "
+			"mullion,kernel = \"k\"; mullion,ramdisk = \"r\"; };"
+			"two: b { " BASICS
+			"cpus = <&cpus 2 1>; mullion,memory-size = <0 0x1000000>; "
+			"mullion,kernel = \"second\"; mullion,ramdisk = \"other\"; }; };"
+			"channels { both { compatible = \"mullion,wire\"; domains = <&one &two>; "
+			"type = \"memory\"; mullion,size = <0x100000>; };");
+		boot(false, unused);
+		shared.memory[0] = machine.config.channels[0].memory;
+		assert_int_equal(shared.memory[0].size, sizeof(text));
+		assert_memory_equal((const void *)shared.memory[0].base, text, sizeof(text));
+		expect_written_back(&shared);
+		for (unsigned i = 0; i < n_vms; i++) {
+			for (unsigned k = 0; k < vms[i].n_memory; k++)
+				assert_false(range_overlaps(vms[i].memory[k], shared.memory[0]));
+			memset(text, (int)(0x33 + i), sizeof(text));
+			memcpy((void *)shared.memory[0].base, text, sizeof(text));
+			live(&vms[i]);
+			vm_restore(&vms[i]);
+			assert_memory_equal((const void *)shared.memory[0].base, text,
+					    sizeof(text));
+		}
+	}
+}
+
 /* What a life leaves to the next: zero at first, then whatever was written, with caches on; and
  * nothing else. */
 static void test_kept(void **state)
@@ -431,6 +471,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_seeds, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_pen, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_shared, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_kept, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_kept_is_too_large, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_copy_at_zero, new_machine, drop_machine),
