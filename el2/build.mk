@@ -59,7 +59,7 @@ el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c
 	      create_tree.c guest_images.c guest_memory.c image_place.c seeds.c \
 	      stage2_tables.c linux_entry.c scrub.c all_cores.c boot_call.S take_gic.c map_ram.c \
 	      own_uart.c quiet.c)
-el2-boot-y += el2/boot/reports.c
+el2-boot-y += el2/boot/reports.c el2/boot/reserved_check.c
 el2-boot-$(CONFIG_CHANNEL_MEMORY) += el2/boot/shared_memory.c
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
@@ -191,7 +191,8 @@ unit-stage2_tables-libs := -lfdt
 unit-y += scrub guest_places image_place guest_memory
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c create_tree.c guest_images.c) \
 		   $(addprefix el2/boot/,image_place.c guest_memory.c quiet.c scrub.c) \
-		   el2/boot/shared_memory.c el2/core/places.c arch/arm64/pgtable.c \
+		   $(addprefix el2/boot/,shared_memory.c reserved_check.c) \
+		   el2/core/places.c arch/arm64/pgtable.c \
 		   el2/vm/restart.c el2/vm/life_images.c lib/chacha20.c \
 		   dtb/merged/merged_tree.c arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c lib/diag_collect.c tests/unit/memory_help.c tests/unit/dt_help.c

@@ -13,7 +13,7 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 			    $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
 			    $(addprefix el2/boot/,divide.c create.c create_tree.c guest_images.c) \
 			    $(addprefix el2/boot/,guest_memory.c image_place.c quiet.c) \
-			    el2/boot/shared_memory.c \
+			    $(addprefix el2/boot/,shared_memory.c reserved_check.c) \
 			    el2/boot/stage2_tables.c arch/arm64/pgtable.c \
 			    $(devices-src) $(image-src) lib/store.c lib/diag_collect.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4

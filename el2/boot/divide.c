@@ -8,8 +8,8 @@
 #include "arch/arm64/clear.h"
 #include "dtb/config/dma_window.h"
 #include "dtb/config/own.h"
-#include "dtb/config/regions.h"
 #include "el2/boot/guest_memory.h"
+#include "el2/boot/reserved_check.h"
 #include "el2/boot/shared_memory.h"
 #include "el2/vm/vm.h"
 #include "include/physical.h"
@@ -168,51 +168,6 @@ static int give_remaining_memory(struct machine *machine, const struct sys_domai
 	return 0;
 }
 
-static int refuse_region(const char *name, struct range region, unsigned domain, struct diag *diag)
-{
-	return diag_fail(diag, name, "lies on memory that is reserved at 0x%lx for domain %s",
-			 region.base, vms[domain].name);
-}
-
-/*
- * What is reserved for a domain's devices is no VM's memory to place things in or to clear, and
- * nothing of ours: a loader may pass what it has reserved (linux_entry.c), and firmware's memory
- * may be reserved, too.
- */
-static int check_region(const struct machine *machine, struct range region, unsigned domain,
-			struct diag *diag)
-{
-	const unsigned apart = 1u << REGION_RAM | 1u << REGION_RESERVED | 1u << REGION_USED;
-
-	for (unsigned i = 0; i < machine->map.n_regions; i++) {
-		const struct handoff_region *other = &machine->map.regions[i];
-
-		if (!(apart >> other->type & 1) &&
-		    range_overlaps(region, (struct range){other->base, other->size}))
-			return refuse_region(other->name, region, domain, diag);
-	}
-	for (unsigned i = 0; i < machine->config.n_domains; i++)
-		for (unsigned k = 0; k < vms[i].n_memory; k++)
-			if (range_overlaps(region, vms[i].memory[k]))
-				return refuse_region(vms[i].name, region, domain, diag);
-	return 0;
-}
-
-static int check_regions(const struct machine *machine, struct diag *diag)
-{
-	struct range pages[DT_MAX_RESERVED];
-	unsigned count;
-
-	for (unsigned domain = 0; domain < machine->config.n_domains; domain++) {
-		if (regions_of(tree_last(), domain, pages, &count, diag))
-			return -1;
-		for (unsigned k = 0; k < count; k++)
-			if (check_region(machine, pages[k], domain, diag))
-				return -1;
-	}
-	return 0;
-}
-
 /* A device whose DMA reaches none of the domain's memory moves no data for it. */
 static void note_astray(unsigned domain)
 {
@@ -251,7 +206,7 @@ static int divide_memory(struct machine *machine, struct diag *diag)
 			return diag_fail(diag, vms[i].name, "no memory is left for it");
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		note_astray(i);
-	return check_regions(machine, diag);
+	return reserved_check(machine, diag);
 }
 
 /* CPUs that do not answer belong to no domain. */
