@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the bootblock tells the loader, at the start of secure RAM, beside the mailboxes. Both
- * stages come from one build, so a magic number and the size are all the versioning it needs. It
- * survives a warm reset; the bootblock voids it before anything else.
+ * stages come from one build, so a magic number and the size are all the versioning it needs. They
+ * may be of two architectures: an address has 64 bits, and every size is said below. It survives a
+ * warm reset; the bootblock voids it before anything else.
  */
 #ifndef MULLION_BOOT_INFO_H
 #define MULLION_BOOT_INFO_H
+
+#include <stddef.h>
 
 #include "boot/mailbox.h"
 #include "include/addr.h"
@@ -37,8 +40,9 @@ struct boot_info {
 	uint32_t n_measured;                      /* n_ram, where that is not the tree's; else 0 */
 	struct boot_core core[HANDOFF_MAX_CORES]; /* in the order of the tree's cpu nodes */
 	struct handoff_stamp stamp[HANDOFF_MAX_STAMPS];
-	struct log_ring *ring;
-	uint32_t source; /* of the board's: where the loader is from */
+	uint64_t ring;     /* address of struct log_ring */
+	uint32_t source;   /* of the board's: where the loader is from */
+	uint32_t reserved; /* 0 */
 	uint64_t tree_size;
 	struct range usable[BOOT_MAX_USABLE]; /* DRAM's whole pages in which nothing is reserved */
 };
@@ -50,5 +54,12 @@ struct boot_shared {
 	 * voids once DRAM is up; 0: none */
 	uint64_t handoff;
 };
+
+_Static_assert(sizeof(struct range) == 16 && sizeof(struct boot_core) == 16, "their layout");
+_Static_assert(sizeof(struct boot_info) == 32 + 8 * 16 + 24 + 16 * 16 + 8 * 24 + 24 + 45 * 16,
+	       "the same in both architectures");
+_Static_assert(offsetof(struct boot_shared, handoff) ==
+		       sizeof(struct mailboxes) + sizeof(struct boot_info),
+	       "the same in both architectures");
 
 #endif

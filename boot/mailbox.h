@@ -12,7 +12,11 @@
  *
  * Pure: plain memory, with one writer for each cache line. Atomic builtins are used for single
  * aligned loads and stores with acquire or release order only, which are legal on Device memory,
- * unlike exclusives.
+ * unlike exclusives. They are of 32 bits, which both architectures can; what has 64 is read only
+ * when a word that was written behind it has been, and may be two of them.
+ *
+ * The layout is the same in AArch32 and AArch64: the leader may be in one, and who waits in the
+ * other (docs/boards/pine64.md).
  */
 #ifndef MULLION_MAILBOX_H
 #define MULLION_MAILBOX_H
@@ -20,8 +24,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A line is at least the cache line of any core; an Armv7 board's SRAM may be small. */
-#ifdef CONFIG_ARM
+/* A line is at least the cache line of any core; one with a small SRAM has 64 bytes (Cortex-A7, A53).
+ */
+#ifdef CONFIG_SMALL_SRAM
 #define MAILBOX_LINE  64u
 #define MAILBOX_CORES ((unsigned)CONFIG_MAX_CPUS)
 #else
@@ -29,28 +34,27 @@
 #define MAILBOX_CORES 16u
 #endif
 
-/* What a core loads and stores at once without exclusives: 64 bits, in AArch32 32. */
-typedef unsigned long mailbox_word;
-
 struct mailbox {
 	/* written by the core */
-	mailbox_word mpidr;
-	mailbox_word echo;
-	uint8_t pad0[MAILBOX_LINE - 2 * sizeof(mailbox_word)];
-	/* written by the leader (and cleared by the core before it first echoes) */
-	mailbox_word go;
-	mailbox_word entry;
-	mailbox_word argument;
-	uint8_t pad1[MAILBOX_LINE - 3 * sizeof(mailbox_word)];
+	uint64_t mpidr;
+	uint32_t echo;
+	uint8_t pad0[MAILBOX_LINE - 12];
+	/* written by the leader (and `go` cleared by the core before it first echoes) */
+	uint64_t entry;
+	uint64_t argument;
+	uint32_t go;
+	uint8_t pad1[MAILBOX_LINE - 20];
 };
 
 struct mailboxes {
-	mailbox_word nonce; /* never 0 in use */
-	uint8_t pad[MAILBOX_LINE - sizeof(mailbox_word)];
+	uint32_t nonce; /* never 0 in use */
+	uint8_t pad[MAILBOX_LINE - 4];
 	struct mailbox core[MAILBOX_CORES];
 };
 
 _Static_assert(sizeof(struct mailbox) == 2 * MAILBOX_LINE, "one writer per line");
+_Static_assert(sizeof(struct mailboxes) == (1 + 2 * MAILBOX_CORES) * MAILBOX_LINE,
+	       "the same in both architectures");
 
 /* Leader: voids what the last run left and begins this one. `salt` is anything that differs
  * from run to run, as the counter does. */

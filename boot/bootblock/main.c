@@ -182,6 +182,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	struct boot_info *info = &s->info;
 	struct range ram = board_loader_ram(&board);
 	uint64_t old, entry = 0;
+	struct log_ring *ring;
 	struct diag d;
 	bool uart_set;
 
@@ -191,11 +192,12 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	pauth_start_el3((uint64_t[]){entropy_early(), entropy_early()});
 	old = void_the_past(s, reset_counter);
 	info->reset_counter = reset_counter;
-	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
+	ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
+	info->ring = (uintptr_t)ring;
 	if (board.early)
 		board.early();
 	uart_set = board.uart.ops->init(&board.uart, board.uart_baud);
-	log_open("bootblock EL3", info->ring,
+	log_open("bootblock EL3", ring,
 		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 counter_frequency());
 	log_machine_starts();

@@ -75,7 +75,7 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 		 count_going(loader, state), loader->tree.n_cpus,
 		 (unsigned long long)loader->block);
 	loader_stamp(loader, "loader");
-	log_ring_copy(ring, loader->info->ring);
+	log_ring_copy(ring, (const struct log_ring *)(uintptr_t)loader->info->ring);
 	fill_handoff(loader, state, ring, handoff);
 	dcache_flush(loader->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
 	/* the bootblock breaks its seal after a warm reset */

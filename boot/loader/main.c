@@ -280,18 +280,19 @@ static unsigned leader_index(const struct boot_info *info)
 }
 
 /* From an SRAM with room for the bootblock's lines alone to the loader's RAM. */
-static void move_ring(struct boot_info *info)
+static struct log_ring *move_ring(const struct log_ring *from)
 {
 	static uint8_t moved_ring[KIB(16)] __attribute__((section(".stay"), aligned(4096)));
-	const struct log_ring *from = info->ring;
+	struct log_ring *ring = log_ring_init(moved_ring, sizeof(moved_ring));
 
-	info->ring = log_ring_init(moved_ring, sizeof(moved_ring));
 	if (log_ring_is(from))
-		log_ring_copy(info->ring, from);
+		log_ring_copy(ring, from);
+	return ring;
 }
 
 void loader_main(struct boot_shared *shared)
 {
+	struct log_ring *ring = (struct log_ring *)(uintptr_t)shared->info.ring;
 	struct loader *loader = &the_loader;
 	uint32_t state[HANDOFF_MAX_CORES] = {0};
 	uint64_t secret[4];
@@ -301,9 +302,9 @@ void loader_main(struct boot_shared *shared)
 	core_claim(leader_index(&shared->info));
 	cache_of_core(core_self()->midr);
 	if (IS_ENABLED(CONFIG_SMALL_SRAM))
-		move_ring(&shared->info);
-	log_open("loader EL3", shared->info.ring, &monitor_log, shared->info.reset_counter,
-		 counter_frequency());
+		ring = move_ring(ring);
+	shared->info.ring = (uintptr_t)ring;
+	log_open("loader EL3", ring, &monitor_log, shared->info.reset_counter, counter_frequency());
 	stop_if_failed(take_over(loader, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
 	stop_if_failed(find_scratch(loader, &d), &d);

@@ -100,7 +100,7 @@ static void silent_core(void **state)
 /* An echo that happens to be the value the leader would draw next makes it draw another. */
 static void nonce_collision(void **state)
 {
-	uint64_t drawn;
+	uint32_t drawn;
 
 	(void)state;
 	fill(0);
