@@ -120,19 +120,25 @@ $(AUTOCONF): $(O)/auto.conf ;
 ifneq ($(filter-out %_defconfig,$(GOALS)),)
 include $(O)/auto.conf
 endif
-# The architecture: AArch64, or where the board says so AArch32. ARM64 is for lists: x-$(ARM64).
-ARM64   := $(if $(CONFIG_ARM),,y)
-ifdef CONFIG_ARM
-CROSS   ?= arm-none-eabi-
-TRIPLET := arm-linux-gnueabi
-LIBS    := $(DEPS)/armel
-SYSTEM  := $(DEPS)/armhf
-else
-CROSS   ?= aarch64-linux-gnu-
-TRIPLET := aarch64-linux-gnu
-LIBS    := $(DEPS)
-SYSTEM  := $(DEPS)
-endif
+# The architecture: AArch64, or where the board says so AArch32, of the bootblock alone or of all.
+# ARM64 and BOOTBLOCK_ARM64 are for lists: x-$(ARM64).
+ARM64           := $(if $(CONFIG_ARM),,y)
+BOOTBLOCK_ARM64 := $(if $(CONFIG_BOOTBLOCK_ARM),,y)
+ARCH            := $(if $(ARM64),arm64,arm)
+BOOTBLOCK_ARCH  := $(if $(BOOTBLOCK_ARM64),arm64,arm)
+TOOLS-arm       := arm-none-eabi-
+TRIPLET-arm     := arm-linux-gnueabi
+LIBS-arm        := $(DEPS)/armel/root/usr
+TOOLS-arm64     := aarch64-linux-gnu-
+TRIPLET-arm64   := aarch64-linux-gnu
+LIBS-arm64      := $(DEPS)/root/usr
+SYSTEM          := $(DEPS)$(if $(CONFIG_ARM),/armhf)
+
+CROSS           ?= $(TOOLS-$(ARCH))
+BOOTBLOCK_CROSS := $(if $(filter $(ARCH),$(BOOTBLOCK_ARCH)),$(CROSS),$(TOOLS-$(BOOTBLOCK_ARCH)))
+# $(call arch,IMAGE), $(call cross,IMAGE)
+arch    = $(if $(filter bootblock,$(1)),$(BOOTBLOCK_ARCH),$(ARCH))
+cross   = $(if $(filter bootblock,$(1)),$(BOOTBLOCK_CROSS),$(CROSS))
 CC      := $(CROSS)gcc
 LD      := $(CROSS)ld
 OBJCOPY := $(CROSS)objcopy
@@ -182,19 +188,21 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-pro
 # AArch32: for all Armv7 cores with the virtualization extensions; enums as the libraries have them;
 # (u)int32_t not long, as everywhere else. That formats fit is checked where l is uint64_t, as it is
 # for our printf.
-MACHINE-$(ARM64)      := -march=armv8-a -mgeneral-regs-only -mstrict-align \
+MACHINE-arm64 := -march=armv8-a -mgeneral-regs-only -mstrict-align \
 	-mno-outline-atomics -mfix-cortex-a53-835769 -mfix-cortex-a53-843419
-MACHINE-$(CONFIG_ARM) := -mcpu=cortex-a7 -mthumb -mfloat-abi=soft -mno-unaligned-access \
+MACHINE-arm   := -mcpu=cortex-a7 -mthumb -mfloat-abi=soft -mno-unaligned-access \
 	-fno-short-enums -Wno-format -U__UINT32_TYPE__ -D__UINT32_TYPE__='unsigned int' \
 	-U__INT32_TYPE__ -D__INT32_TYPE__=int
-FW_FLAGS := -std=gnu11 -O2 $(DEBUG_INFO) $(WARN) $(MACHINE-y) \
+# $(call firmware,ARCHITECTURE,COMPILER)
+firmware = -std=gnu11 -O2 $(DEBUG_INFO) $(WARN) $(MACHINE-$(1)) \
 	-ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables \
 	-ffile-prefix-map=$(CURDIR)/= \
-	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) \
-	$(if $(CONFIG_ARM),$(shell $(CC) -print-file-name=include-fixed)) lib/libc) \
-	$(addprefix -isystem $(LIBS)/root/usr/include,/ /$(TRIPLET)) \
+	-nostdinc $(addprefix -isystem ,$(shell $(2) -print-file-name=include) \
+	$(if $(filter arm,$(1)),$(shell $(2) -print-file-name=include-fixed)) lib/libc) \
+	$(addprefix -isystem $(LIBS-$(1))/include,/ /$(TRIPLET-$(1))) \
 	-I$(O)/include $(patsubst %,-I$(EXTERNAL),$(external)) -I. -include include/kconfig.h
+FW_FLAGS := $(call firmware,$(ARCH),$(CC))
 
 # Kconfig's menu "Hardening"; assembly's part is in arch/arm64/harden.h
 HARDEN-$(CONFIG_HARDEN_SLS) += -mharden-sls=all
@@ -205,13 +213,15 @@ PAC := $(if $(CONFIG_HARDEN_PAC),pac-ret)
 protect = $(addprefix -mbranch-protection=,$(subst $() ,+,$(strip $(1))))
 
 # Of some SoCs the boot ROM loads no more than 32 KiB.
-bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC)) \
+bootblock_FLAGS := $(call firmware,$(BOOTBLOCK_ARCH),$(BOOTBLOCK_CROSS)gcc) -fno-pic \
+	$(HARDEN_BOOT-y) $(if $(BOOTBLOCK_ARM64),$(HARDEN-y) $(call protect,$(PAC))) \
 	$(if $(CONFIG_SOC_SUNXI),-Os)
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
 loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC) $(BTI)) \
 		$(VERSION_FLAG)
 # private: what the object depends on, .flags among it, has the flags of all
 $(call obj,bootblock,$(bootblock-early-y)): private bootblock_FLAGS += -fno-stack-protector
+$(call obj,loader,$(loader-early-y)): private loader_FLAGS += -fno-stack-protector
 # What a trap may reach keeps x8 to x15 for its caller as well, so that a trap saves few registers
 # (docs/traps.md#registers, tools/register_check.py). Boot's C is called by no trap, and calls
 # libraries. Its loops and jumps are not aligned, as it has few, and runs the NOPs on its way.
@@ -250,17 +260,19 @@ $(call obj,fuzz,$(dt-src)): private fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) 
 $(addprefix $(O)/cov/,gic/% tests/unit/test_vgic% tests/unit/vgic_% tests/unit/fake_gic%): \
 	private cov_FLAGS += -fprofile-update=single
 
-LIBGCC     = $(shell $(CC) $(MACHINE-y) -print-libgcc-file-name)
-LD_COMMON := $(if $(ARM64),--fix-cortex-a53-835769 --fix-cortex-a53-843419, \
-	--no-enum-size-warning) --gc-sections --fatal-warnings \
-	-z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
-bootblock_LD := $(LD_COMMON) -static
-loader_LD    := $(LD_COMMON) -static
-# ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
-el2_LD := $(LD_COMMON) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker -z text \
-	-Bsymbolic
-ARCHIVES = $(addprefix $(LIBS)/root/usr/lib/$(TRIPLET)/, \
+LD_MACHINE-arm64 := --fix-cortex-a53-835769 --fix-cortex-a53-843419
+LD_MACHINE-arm   := --no-enum-size-warning
+# $(call libgcc,IMAGE), $(call archives,IMAGE), $(call ld_common,IMAGE)
+libgcc    = $(shell $(cross)gcc $(MACHINE-$(arch)) -print-libgcc-file-name)
+archives  = $(addprefix $(LIBS-$(arch))/lib/$(TRIPLET-$(arch))/, \
 	libfdt.a libz.a liblz4.a libbearssl.a)
+ld_common = $(LD_MACHINE-$(arch)) --gc-sections --fatal-warnings \
+	-z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
+bootblock_LD := $(call ld_common,bootblock) -static
+loader_LD    := $(call ld_common,loader) -static
+# ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
+el2_LD := $(call ld_common,el2) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker \
+	-z text -Bsymbolic
 
 # ---- Objects: $(O)/IMAGE/path/file.o, rebuilt when their image's flags change ----
 
@@ -284,7 +296,7 @@ $$(O)/$(1)/%.o: %.c $$(O)/$(1)/.flags | $$(AUTOCONF)
 $$(O)/$(1)/%.o: %.S $$(O)/$(1)/.flags | $$(AUTOCONF)
 	$$(call compile,$(1),$(2) -D__ASSEMBLY__)
 endef
-$(eval $(call image_objects,bootblock,$(CC)))
+$(eval $(call image_objects,bootblock,$(BOOTBLOCK_CROSS)gcc))
 $(eval $(call image_objects,loader,$(CC)))
 $(eval $(call image_objects,el2,$(CC)))
 $(eval $(call image_objects,guest,$(CC)))
@@ -315,18 +327,19 @@ $(O)/bootblock.lds $(O)/loader.lds $(O)/el2.lds: | $(AUTOCONF)
 	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include -I. \
 		-include $(AUTOCONF) -x assembler-with-cpp -MMD -MP -MT $@ -MF $@.d -o $@ $<
 
-$(ARCHIVES) $(SYSTEM)/busybox $(SYSTEM)/vmlinuz:
+$(sort $(call archives,loader) $(call archives,bootblock)) $(SYSTEM)/busybox $(SYSTEM)/vmlinuz:
 	@echo "$@ is missing: run ./mullion setup" >&2; exit 1
 
 define link_image
-$$(O)/$(1).elf: $$(O)/$(1).lds $(2) $$(ARCHIVES)
-	$$(call say,LD)$$(LD) $$($(1)_LD) -T $$< -Map $$(O)/$(1).map -o $$@ $(2) \
-		--start-group $$(ARCHIVES) $$(LIBGCC) --end-group
+$$(O)/$(1).elf: $$(O)/$(1).lds $(2) $$(call archives,$(1))
+	$$(call say,LD)$$(call cross,$(1))ld $$($(1)_LD) -T $$< -Map $$(O)/$(1).map -o $$@ $(2) \
+		--start-group $$(call archives,$(1)) $$(call libgcc,$(1)) --end-group
 endef
 $(eval $(call link_image,bootblock,$(BOOTBLOCK_OBJS)))
 $(eval $(call link_image,loader,$(LOADER_OBJS)))
 $(eval $(call link_image,el2,$(EL2_OBJS)))
 
+$(O)/bootblock.bin: OBJCOPY := $(BOOTBLOCK_CROSS)objcopy
 $(O)/%.bin: $(O)/%.elf
 	$(call say,OBJCOPY)$(OBJCOPY) -O binary $< $@
 $(O)/mullion.bin: $(O)/el2.elf
@@ -402,7 +415,7 @@ GUEST_LDS = $(or $(guest-$(1)-lds),tests/guest/guest.lds)
 define guest_rule
 $$(O)/guest/$(1).elf: $(call obj,guest,$(guest-$(1)-src)) $(call GUEST_LDS,$(1))
 	$$(call say,LD)$$(LD) $$(el2_LD) -T $(call GUEST_LDS,$(1)) -Map $$(O)/guest/$(1).map \
-		-o $$@ $$(filter %.o,$$^) $$(LIBGCC)
+		-o $$@ $$(filter %.o,$$^) $$(call libgcc,guest)
 GUEST_OBJS += $(call obj,guest,$(guest-$(1)-src))
 endef
 $(foreach g,$(guest-y),$(eval $(call guest_rule,$(g))))
@@ -496,7 +509,7 @@ deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 		--image $(O)/bootblock $(BOOTBLOCK_OBJS) \
 		--image $(O)/loader $(LOADER_OBJS) --image $(O)/el2 $(EL2_OBJS)
 relocs = $(LD) $($(1)_LD) --emit-relocs -T $(O)/$(1).lds -o $@ $(2) \
-		--start-group $(ARCHIVES) $(LIBGCC) --end-group
+		--start-group $(call archives,$(1)) $(call libgcc,$(1)) --end-group
 $(O)/el2.relocs.elf: $(O)/el2.elf
 	$(Q)$(call relocs,el2,$(EL2_OBJS))
 $(O)/loader.relocs.elf: $(O)/loader.elf
@@ -508,7 +521,7 @@ boot-only-check: $(O)/el2.relocs.elf $(O)/loader.relocs.elf
 register-check: $(O)/el2.elf
 	$(Q)$(PYTHON) tools/register_check.py $< \
 	--but 'spin_entry|secondary_.*|guest_enter|set_register|signal_(start|again|return|sync).*'
-harden-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
+harden-check: $(if $(BOOTBLOCK_ARM64),$(BOOTBLOCK_OBJS)) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/harden_check.py --config $(O)/.config $^
 width-check:
 	$(Q)$(PYTHON) tools/width_check.py

@@ -24,8 +24,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A line is at least the cache line of any core; one with a small SRAM has 64 bytes (Cortex-A7, A53).
- */
+/* A line is at least the cache line of any core; where SRAM is small, of those of 32 bits and of
+ * Cortex-A53. */
 #ifdef CONFIG_SMALL_SRAM
 #define MAILBOX_LINE  64u
 #define MAILBOX_CORES ((unsigned)CONFIG_MAX_CPUS)

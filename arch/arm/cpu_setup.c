@@ -29,6 +29,8 @@ void cpu_reset_settings(void)
 const char *cpu_name_of(uint32_t midr)
 {
 	switch (MIDR_PART(midr)) {
+	case MIDR_CORTEX_A53: /* the bootblock of a board whose loader is AArch64 */
+		return "Cortex-A53";
 	case MIDR_CORTEX_A7:
 		return "Cortex-A7";
 	case MIDR_CORTEX_A15:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-$(ARM64) += $(addprefix arch/arm64/,crc32_cpu.c cache.c cache_clean.c cpu_setup.c \
-		      errata.c entropy.c)
+bootblock-$(BOOTBLOCK_ARM64) += $(addprefix arch/arm64/,crc32_cpu.c cache.c cache_clean.c \
+				cpu_setup.c errata.c entropy.c)
 loader-monitor-$(ARM64) += arch/arm64/cpu_errata.c
 loader-monitor-y += arch/arm64/pgtable_keep.c
 el2-y            += $(addprefix arch/arm64/,cache.c cache_clean.c clear.c cpu_errata.c \

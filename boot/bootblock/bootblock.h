@@ -23,7 +23,8 @@ void bootblock_wrong_level(unsigned el) __attribute__((noreturn));
 void bootblock_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 	__attribute__((noreturn));
 
-/* jump.S: continues at `entry` in the loader, with x0 and x1 as given. */
+/* jump.S: continues at `entry` in the loader, with x0 and x1 as given. With WARM_RESET_TO_ARM64 it
+ * is the leader that does, by a reset, and the loader knows both (boot/loader/reset_entry.S). */
 void bootblock_jump(uint64_t x0, uint64_t x1, uint64_t entry) __attribute__((noreturn));
 
 /* The end of a stage that failed: logs "stopped" and sleeps. */

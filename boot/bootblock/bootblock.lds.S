@@ -2,8 +2,9 @@
 /* The bootblock: code and constants in flash, the rest at the start of secure RAM. */
 
 #include "boot/bootblock/stacks.h"
+#include "boot/reset_stacks.h"
 
-#ifdef CONFIG_ARM
+#ifdef CONFIG_BOOTBLOCK_ARM
 OUTPUT_FORMAT("elf32-littlearm")
 OUTPUT_ARCH(arm)
 #define EMERGENCY_STACK 0x400 /* of an exception, whose modes have none */
@@ -11,6 +12,11 @@ OUTPUT_ARCH(arm)
 OUTPUT_FORMAT("elf64-littleaarch64")
 OUTPUT_ARCH(aarch64)
 #define EMERGENCY_STACK 0
+#endif
+#ifdef CONFIG_WARM_RESET_TO_ARM64
+#define RESET_STACKS (CONFIG_MAX_CPUS << RESET_STACK_SHIFT)
+#else
+#define RESET_STACKS 0
 #endif
 ENTRY(bootblock_reset)
 
@@ -35,7 +41,7 @@ SECTIONS {
 	/* Its place must not move: it survives a warm reset, and only
 	 * its own protocol clears it. */
 	.shared (NOLOAD) : {
-		*(.bss.shared)
+		*(SORT_BY_NAME(.bss.shared.*))
 	} > ram
 	.bss (NOLOAD) : ALIGN(64) {
 		bootblock_bss = .;
@@ -54,6 +60,9 @@ SECTIONS {
 	/* Nothing copies initialised variables out of flash. */
 	.data : { *(.data .data.*) } > flash
 	ASSERT(bootblock_reset == CONFIG_BOOTBLOCK_BASE, "a section .text.first is not entry.S's")
+	ASSERT(ADDR(.shared) == CONFIG_SRAM_BASE, "the loader finds what it is told there")
+	ASSERT(bootblock_ram_end + RESET_STACKS <= ORIGIN(ram) + LENGTH(ram),
+	       "the loader's stacks of cores out of reset are in what the bootblock has")
 	ASSERT(SIZEOF(.data) == 0, "the bootblock cannot have initialised variables")
 	/DISCARD/ : { *(.comment) *(.note .note.*) *(.eh_frame) *(.ARM.*) *(.gnu.*) }
 }

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 bootblock-y += $(addprefix boot/bootblock/,main.c memory.c load.c loader_check.c dram_test.c \
 	       clusters.c)
-bootblock-$(ARM64)      += $(addprefix boot/bootblock/,entry.S jump.S exception.c)
-bootblock-$(CONFIG_ARM) += $(addprefix boot/bootblock/arm/,entry.S fatal.c)
+bootblock-$(BOOTBLOCK_ARM64) += $(addprefix boot/bootblock/,entry.S jump.S exception.c)
+bootblock-$(CONFIG_BOOTBLOCK_ARM) += $(addprefix boot/bootblock/arm/,entry.S fatal.c)
+bootblock-$(CONFIG_ARM)           += boot/bootblock/arm/jump.S
+bootblock-$(CONFIG_WARM_RESET_TO_ARM64) += boot/bootblock/arm/jump_arm64.c arch/arm/to_arm64.S
 # Other cores run these while the leader makes the canary: they look at none.
 bootblock-early-y := arch/arm/cpu_setup.c arch/arm64/cpu_setup.c arch/arm64/cpu_errata.c \
 		     boot/mailbox.c

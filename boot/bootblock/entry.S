@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reset vector. All cores of a board that starts them together come through here at once. */
 #include "arch/arm64/asm.h"
-#include "arch/arm64/regs.h"
-
+#include "arch/arm64/el3_reset.h"
 #include "boot/bootblock/stacks.h"
 
 	.section .text.first, "ax", %progbits
@@ -50,28 +49,7 @@ FUNC(reset)
 	b.ne	.Lwrong_level
 	isb
 	mrs	x20, cntpct_el0			/* time 0 of the log */
-	adr	x0, bootblock_vectors
-	msr	vbar_el3, x0
-	msr	daifset, #0xf
-	msr	spsel, #1
-
-	/*
-	 * Known values where reset leaves UNKNOWN ones. A is on: an unaligned access is a bug here,
-	 * which silicon would fault and QEMU would let pass. I is on: instruction fetch from flash
-	 * without it is very slow.
-	 */
-	ldr	x0, =(SCTLR_RES1_EL2_EL3 | SCTLR_A | SCTLR_SA | SCTLR_I)
-	ic	iallu
-	dsb	sy
-	msr	sctlr_el3, x0
-	/* EA: an SError of EL3 itself is taken, and so reported. SIF: bootblock, loader and monitor
-	 * run from secure memory; what they load lies in the other. */
-	mov	x0, #(SCR_RES1 | SCR_EA | SCR_SIF | SCR_RW)
-	msr	scr_el3, x0
-	ldr	x0, =(MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF)
-	msr	mdcr_el3, x0
-	msr	cptr_el3, xzr
-	isb
+	EL3_RESET bootblock_vectors
 
 	mrs	x19, mpidr_el1
 	ldr	x1, =MPIDR_AFF_MASK

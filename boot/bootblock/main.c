@@ -20,10 +20,10 @@
 #define CORE_ANSWER_US 2000000u
 
 /* Not cleared at the start (bootblock.lds.S): its own protocol says what of it may be believed. */
-#define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
+#define AT_START(order) __attribute__((section(".bss.shared." #order), aligned(MAILBOX_LINE)))
 
-static struct boot_shared bootblock_shared AT_START;
-static uint8_t bootblock_ring[CONFIG_BOOTBLOCK_RING] AT_START;
+static struct boot_shared bootblock_shared AT_START(0);
+static uint8_t bootblock_ring[CONFIG_BOOTBLOCK_RING] AT_START(1);
 
 static void put_uart(char character)
 {
@@ -95,7 +95,7 @@ static void void_old_handoff(const struct boot_info *info, uint64_t old)
 			handoff_void((struct handoff *)(uintptr_t)old);
 }
 
-static void find_cores(struct boot_info *info, struct diag *diag)
+static void find_cores(struct boot_info *info, uint64_t start, struct diag *diag)
 {
 	uint64_t mpidr[HANDOFF_MAX_CORES];
 	bool has_leader = false;
@@ -113,7 +113,7 @@ static void find_cores(struct boot_info *info, struct diag *diag)
 		info->core[i].slot = (uint32_t)slot;
 		info->core[i].state = mpidr[i] == mpidr_self() ? CORE_LEADER : CORE_SILENT;
 		if (info->core[i].state != CORE_LEADER && slot >= 0 && board.core_on &&
-		    board.core_on(mpidr[i], CONFIG_BOOTBLOCK_BASE, diag))
+		    board.core_on(mpidr[i], start, diag))
 			log_diag(diag);
 		has_leader |= info->core[i].state == CORE_LEADER;
 	}
@@ -176,6 +176,18 @@ static void await_cores(struct boot_info *info)
 		 answered == 1 ? "s" : "");
 }
 
+/* Where they do not all run from reset, the others begin at `start`. */
+static void gather_cores(struct boot_info *info, uint64_t start)
+{
+	struct diag d;
+
+	find_cores(info, start, &d);
+	await_cores(info);
+	if (board.coherency)
+		stop_if_failed(
+			clusters_join(info, mpidr_has_threads(), board.coherency->cluster, &d), &d);
+}
+
 static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 {
 	struct boot_shared *s = &bootblock_shared;
@@ -216,13 +228,12 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	stop_if_failed(memory_find(info, &d), &d);
 	void_old_handoff(info, old);
 	stop_if_failed(memory_test(info, &d), &d);
-	find_cores(info, &d);
-	await_cores(info);
-	if (board.coherency)
-		stop_if_failed(
-			clusters_join(info, mpidr_has_threads(), board.coherency->cluster, &d), &d);
+	if (!IS_ENABLED(CONFIG_WARM_RESET_TO_ARM64))
+		gather_cores(info, CONFIG_BOOTBLOCK_BASE);
 	stop_if_failed(bootblock_load(info, ram, &entry, &d), &d);
 	log_line("loader checked, entry 0x%llx", (unsigned long long)entry);
+	if (IS_ENABLED(CONFIG_WARM_RESET_TO_ARM64))
+		gather_cores(info, entry); /* which are in AArch64 from the beginning */
 
 	add_stamp(info, "bootblock", counter());
 	info->size = sizeof(*info);

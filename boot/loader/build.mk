@@ -2,9 +2,14 @@
 loader-y += $(addprefix boot/loader/,main.c mmu.c cores.c secondary.c images.c card_file.c \
 	      seeds.c stamps.c)
 loader-$(ARM64)      += $(addprefix boot/loader/,entry.S mmu_on.S secondary_entry.S)
+loader-$(CONFIG_WARM_RESET_TO_ARM64) += $(addprefix boot/loader/,reset_entry.S reset.c) \
+	arch/arm64/cpu_setup.c
 loader-$(CONFIG_ARM) += $(addprefix boot/loader/arm/,entry.S mmu_on.S)
 loader-$(CONFIG_START_HYPERVISOR) += boot/loader/handoff.c
 loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
+
+# Cores run these before the leader has made the canary, or while it does: they look at none.
+loader-early-y := arch/arm64/cpu_setup.c boot/mailbox.c boot/loader/reset.c
 
 # Made small and not fast: each runs once, or a few times. The bootblock checks every byte of the
 # loader, a page at a time.

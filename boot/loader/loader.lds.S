@@ -29,7 +29,11 @@ OUTPUT_ARCH(arm)
 OUTPUT_FORMAT("elf64-littleaarch64")
 OUTPUT_ARCH(aarch64)
 #endif
+#ifdef CONFIG_WARM_RESET_TO_ARM64
+ENTRY(loader_reset)
+#else
 ENTRY(loader_entry)
+#endif
 
 MEMORY {
 	ram (rwx) : ORIGIN = CONFIG_LOADER_BASE,

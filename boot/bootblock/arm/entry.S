@@ -6,7 +6,6 @@
 #include "boot/arm/fatal.h"
 #include "boot/bootblock/stacks.h"
 
-
 	.section .text.first, "ax", %progbits
 	.arm
 	.balign	32
@@ -80,15 +79,3 @@ FUNC(reset)
 	mov	r0, #2
 	bl	bootblock_wrong_level
 ENDFUNC(reset)
-
-/* bootblock_jump(x0, x1, entry), of 64 bits each: what was copied there is fetched anew. */
-FUNC(bootblock_jump)
-	mov	r1, r2
-	ldr	r12, [sp]
-	dsb	sy
-	WRITE(r2, ICIALLU)
-	WRITE(r2, BPIALL)
-	dsb	sy
-	isb
-	bx	r12
-ENDFUNC(bootblock_jump)
