@@ -57,12 +57,41 @@ static void core_of_an_r40(void **state)
 	assert_int_equal(model_get(0x01c25d10), 0x0c);
 }
 
+/* In AArch64, at an address of 64 bits: each of the others' bits stays. */
+static void core_of_an_a64(void **state)
+{
+	static const uint32_t clamp[] = {0xfe, 0xf8, 0xe0, 0x80, 0};
+	unsigned at = 5;
+
+	(void)state;
+	model_set(0x01700080, 0x1111111f);
+	model_set(0x01f01c30, 0x0f);
+	model_set(0x01700000, 0x80000001);
+	model_set(0x01f01500, 0x0c);
+	model_set(0x01700020, 0x03);
+	expect_success(sunxi_core_on_a64(2, 0x14600a068ull, &d), &d);
+	expect_write(0, 0x017000b0, 0x4600a068, 0);
+	expect_write(1, 0x017000b4, 1, 0);
+	expect_write(2, 0x01700080, 0x1111111b, 0);
+	expect_write(3, 0x01f01c30, 0x0b, 0);
+	expect_write(4, 0x01700000, 0x84000001, 0);
+	for (unsigned i = 0; i < 5; i++)
+		expect_write(at++, 0x01f01548, clamp[i], 0);
+	expect_write(at++, 0x01f01500, 0x08, 10000);
+	expect_write(at++, 0x01f01c30, 0x0f, 10000);
+	expect_write(at++, 0x01700080, 0x1111111f, 10000);
+	expect_write(at++, 0x01700020, 0x07, 10000);
+	assert_int_equal(reg_model.n_writes, at);
+}
+
 static void core_that_is_not_there(void **state)
 {
 	(void)state;
 	expect_failure(sunxi_core_on(&sunxi_cores_h3, 4, ENTRY, &d), &d, "core 0x4",
 		       "has no reset: there are cores 0 to 3");
 	expect_failure(sunxi_core_on(&sunxi_cores_h3, 0x100, ENTRY, &d), &d, "core 0x100",
+		       "has no reset: there are cores 0 to 3");
+	expect_failure(sunxi_core_on_a64(0x100000001, ENTRY, &d), &d, "core 0x100000001",
 		       "has no reset: there are cores 0 to 3");
 	assert_int_equal(reg_model.n_writes, 0);
 	/* it stays in reset */
@@ -94,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(core_of_an_h3, reset),
 		cmocka_unit_test_setup(core_of_an_r40, reset),
+		cmocka_unit_test_setup(core_of_an_a64, reset),
 		cmocka_unit_test_setup(core_that_is_not_there, reset),
 		cmocka_unit_test_setup(watchdogs, reset),
 	};

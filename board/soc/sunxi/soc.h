@@ -3,7 +3,8 @@
  * Allwinner H3, R40 and A64: reset, and the release of the cores that do not run from reset.
  *
  * Facts: U-Boot 2023.01, arch/arm/cpu/armv7/sunxi/psci.c, cpucfg.h and prcm_sun6i.h for cores,
- * arch/arm/mach-sunxi/board.c and watchdog.h for resets; QEMU, allwinner-cpucfg.c.
+ * arch/arm/mach-sunxi/board.c and watchdog.h for resets; QEMU, allwinner-cpucfg.c; for an A64's
+ * cores TF-A, plat/allwinner (sunxi_cpu_ops.c, sun50i_a64/include/sunxi_cpucfg.h).
  */
 #ifndef MULLION_SUNXI_SOC_H
 #define MULLION_SUNXI_SOC_H
@@ -29,6 +30,9 @@ extern const struct sunxi_cores sunxi_cores_h3, sunxi_cores_r40;
  */
 int sunxi_core_on(const struct sunxi_cores *cores, uint64_t mpidr, uint64_t entry,
 		  struct diag *diag);
+
+/* Likewise of an A64, whose core starts at `entry` at EL3, in AArch64. */
+int sunxi_core_on_a64(uint64_t mpidr, uint64_t entry, struct diag *diag);
 
 /* Resets the SoC by its watchdog, which bites after half a second. Returns when it has not after
  * one. */
