@@ -92,14 +92,16 @@ def packages(*groups):
         writable(name)
     setup("install", "front", *groups)
     setup("unpack", "arm64", os.environ["DEPS"])
-    if is_arm(os.environ.get("BOARD") or configured_board(out())):
+    board = os.environ.get("BOARD") or configured_board(out())
+    if selects(board, "ARM") or selects(board, "SOC_SUNXI"):
         arm_packages()
 
 
-def is_arm(board):
-    """Whether a board's cores run in AArch32."""
+def selects(board, symbol):
+    """Whether a board's Kconfig.choice does: ARM, its cores run in AArch32; SOC_SUNXI, at least the
+    bootblock does."""
     choice = board_folders().get(board, pathlib.Path()) / "Kconfig.choice"
-    return choice.is_file() and "\tselect ARM\n" in choice.read_text()
+    return choice.is_file() and f"\tselect {symbol}\n" in choice.read_text()
 
 
 def arm_packages():

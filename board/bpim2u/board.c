@@ -50,6 +50,7 @@ const struct board board = {
 	.tree = CONFIG_TREE_BASE,
 	.sram = SUNXI_SRAM,
 	.sources = {&sunxi_card},
+	.core_on = sunxi_board_core_on,
 	.gicd = SUNXI_GICD,
 	.gicc = SUNXI_GICC,
 	.dram_test = SUNXI_DRAM_TEST,

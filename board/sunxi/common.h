@@ -21,7 +21,7 @@
 #define SUNXI_GICD      0x01c81000
 #define SUNXI_GICC      {0x01c82000, 0x2000}
 #define SUNXI_DRAM_TEST {0x46600000, KIB(64)} /* behind the tree */
-/* to which a board adds where its cores are released */
+/* to which a board of cores in AArch32 adds where these are released */
 #define SUNXI_DEVICES   {CONFIG_UART_BASE, 0x1000}, {SUNXI_MMC0, 0x1000}, {SUNXI_CCU, 0x1000}
 #define SUNXI_BOARD \
 	.uart_baud = 115200, \
@@ -30,15 +30,14 @@
 	.early = sunxi_board_early, \
 	.clocks = sunxi_board_clocks, \
 	.dram = sunxi_board_dram, \
-	.dram_there = sunxi_board_dram_there, \
-	.core_on = sunxi_board_core_on
+	.dram_there = sunxi_board_dram_there
 /* clang-format on */
 
 struct sunxi_board {
 	const struct clock_plan *clocks;
 	const struct sunxi_dram *dram;
-	const struct sunxi_cores *cores;
-	const struct reg_step *early; /* SUNXI_UART0_ON, SUNXI_MMC0_ON and so on */
+	const struct sunxi_cores *cores; /* of sunxi_board_core_on: H3, R40 */
+	const struct reg_step *early;    /* SUNXI_UART0_ON, SUNXI_MMC0_ON and so on */
 	unsigned n_early;
 	bool new_mmc; /* its MMC controllers have the newer timing alone: R40, A64 */
 };

@@ -83,8 +83,8 @@ def test_unknown_option(command):
     (["config", "pc_defconfig"],
      "argument BOARD_defconfig: no configuration 'pc_defconfig'; there are: "
      "bpim2u_defconfig bpim2u_qemu_defconfig orangepi-pc_defconfig orangepi-pc_qemu_defconfig "
-     "raspi3_defconfig raspi3_linux_defconfig raspi4_defconfig sbsa-ref_defconfig "
-     "virt32_defconfig virt_defconfig virt_linux_defconfig zcu102_defconfig "
+     "pine64_defconfig raspi3_defconfig raspi3_linux_defconfig raspi4_defconfig "
+     "sbsa-ref_defconfig virt32_defconfig virt_defconfig virt_linux_defconfig zcu102_defconfig "
      "zcu102_qemu_defconfig"),
 ])
 def test_wrong_usage(args, what):
