@@ -102,9 +102,10 @@ unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c tests/unit/device_help.c lib/
 virtio-src := $(addprefix el2/vdev/,virtio_queue.c virtio_copy.c virtio_mmio.c)
 # A driver and its memory, for tests of devices: with $(virtio-src).
 virtio-test-src := tests/unit/virtio_driver.c
-unit-y += virtio_queue virtio_rings virtio_copy virtio_mmio
+unit-y += virtio_queue virtio_rings virtio_order virtio_copy virtio_mmio
 unit-virtio_queue-src := $(virtio-src) $(virtio-test-src)
 unit-virtio_rings-src := $(unit-virtio_queue-src)
+unit-virtio_order-src := el2/vdev/virtio_mmio.c $(virtio-test-src)
 unit-virtio_copy-src  := $(unit-virtio_queue-src)
 unit-virtio_mmio-src  := $(virtio-src)
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c \

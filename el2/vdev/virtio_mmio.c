@@ -19,12 +19,9 @@
 #define INTERRUPT_STATUS    0x060u
 #define INTERRUPT_ACK       0x064u
 #define STATUS              0x070u
-#define QUEUE_DESC_LOW      0x080u
-#define QUEUE_DESC_HIGH     0x084u
+#define QUEUE_DESC_LOW      0x080u /* high halves: 4 behind */
 #define QUEUE_DRIVER_LOW    0x090u
-#define QUEUE_DRIVER_HIGH   0x094u
 #define QUEUE_DEVICE_LOW    0x0a0u
-#define QUEUE_DEVICE_HIGH   0x0a4u
 #define SHM_LEN_LOW         0x0b0u
 #define SHM_BASE_HIGH       0x0bcu
 #define CONFIG_GENERATION   0x0fcu
@@ -185,28 +182,29 @@ static void write_ready(struct virtio_device *device, struct virtio_queue *queue
 		virtio_queue_start(queue);
 }
 
+static uint64_t *find_part(struct virtio_queue *queue, uint64_t offset)
+{
+	switch (offset & ~4ull) {
+	case QUEUE_DESC_LOW:
+		return &queue->descriptors;
+	case QUEUE_DRIVER_LOW:
+		return &queue->driver;
+	case QUEUE_DEVICE_LOW:
+		return &queue->device;
+	}
+	return NULL;
+}
+
 /* How large the queue is, and where: as long as it is not ready (4.2.2.2). */
 static void write_place(struct virtio_queue *queue, uint64_t offset, uint32_t value)
 {
 	bool is_size = value <= VIRTIO_QUEUE_SIZE && !(value & (value - 1));
+	uint64_t *part = find_part(queue, offset);
 
-	switch (offset) {
-	case QUEUE_NUM:
+	if (part)
+		set_word(part, offset >> 2 & 1, value);
+	if (offset == QUEUE_NUM)
 		queue->size = is_size ? value : 0;
-		break;
-	case QUEUE_DESC_LOW:
-	case QUEUE_DESC_HIGH:
-		set_word(&queue->descriptors, offset == QUEUE_DESC_HIGH, value);
-		break;
-	case QUEUE_DRIVER_LOW:
-	case QUEUE_DRIVER_HIGH:
-		set_word(&queue->driver, offset == QUEUE_DRIVER_HIGH, value);
-		break;
-	case QUEUE_DEVICE_LOW:
-	case QUEUE_DEVICE_HIGH:
-		set_word(&queue->device, offset == QUEUE_DEVICE_HIGH, value);
-		break;
-	}
 }
 
 static void write_register(struct virtio_device *device, uint64_t offset, uint32_t value)

@@ -37,14 +37,24 @@ struct view {
 	uint64_t address, size;
 };
 
-static void open_view(const struct virtio_memory *memory, struct view *view, uint64_t address,
-		      uint64_t size)
+/* Not inline, as the next one: few looks need more than one window. */
+static __attribute__((noinline)) void open_view(const struct virtio_memory *memory,
+						struct view *view, uint64_t address, uint64_t size)
 {
 	view->address = address;
 	view->size = size;
 	view->at = size ? memory->see(memory->guest, view->slot, address, &view->size) : NULL;
 	if (!view->at)
 		view->size = 0;
+}
+
+static __attribute__((noinline)) void *open_word(const struct virtio_memory *memory,
+						 struct view *view, uint64_t address)
+{
+	uint64_t offset = address % sizeof(word64);
+
+	open_view(memory, view, address - offset, sizeof(word64));
+	return view->at ? view->at + offset : NULL;
 }
 
 static void open_rings(const struct virtio_queue *queue, const struct virtio_memory *memory,
@@ -54,24 +64,18 @@ static void open_rings(const struct virtio_queue *queue, const struct virtio_mem
 	open_view(memory, view, queue->base, queue->span);
 }
 
-static bool shows(const struct view *view, uint64_t address, uint64_t size)
+/*
+ * A field. NULL: it is not the driver's memory. Void with the next one.
+ *
+ * When its first byte is seen so is all of it: it is aligned to its size, of 8 bytes at most. What
+ * was asked for is a word of 8, or has whole parts of the queue, or whole descriptors. Less than
+ * that is seen only up to a multiple of 16.
+ */
+static void *field_at(const struct virtio_memory *memory, struct view *view, uint64_t address)
 {
 	uint64_t offset = address - view->address;
 
-	return offset < view->size && size <= view->size - offset;
-}
-
-/* A field, aligned to its size. NULL: not all of it is the driver's memory. Void with the next
- * one. */
-static void *field_at(const struct virtio_memory *memory, struct view *view, uint64_t address,
-		      uint64_t size)
-{
-	if (!shows(view, address, size)) {
-		open_view(memory, view, address, size);
-		if (view->size < size)
-			return NULL;
-	}
-	return view->at + (address - view->address);
+	return offset < view->size ? view->at + offset : open_word(memory, view, address);
 }
 
 bool virtio_queue_start(struct virtio_queue *queue)
@@ -105,7 +109,7 @@ bool virtio_queue_start(struct virtio_queue *queue)
  */
 static int look(struct virtio_queue *queue, const struct virtio_memory *memory, struct view *rings)
 {
-	const word16 *index = field_at(memory, rings, queue->driver + RING_INDEX, sizeof(*index));
+	const word16 *index = field_at(memory, rings, queue->driver + RING_INDEX);
 	uint16_t available;
 
 	if (!index)
@@ -120,7 +124,7 @@ static int look(struct virtio_queue *queue, const struct virtio_memory *memory, 
 static int read_word(const struct virtio_memory *memory, struct view *view, uint64_t address,
 		     uint64_t *word)
 {
-	const word64 *at = field_at(memory, view, address, sizeof(*at));
+	const word64 *at = field_at(memory, view, address);
 
 	if (!at)
 		return -1;
@@ -153,11 +157,8 @@ static int add_segment(struct virtio_chain *chain, uint64_t address, uint64_t wo
  */
 static bool is_table(const struct virtio_queue *queue, uint64_t address, uint64_t word)
 {
-	uint64_t end;
-
 	return queue->indirect && !(FLAGS(word) & FLAG_NEXT) && LENGTH(word) % DESCRIPTOR == 0 &&
-	       address % sizeof(word64) == 0 &&
-	       !__builtin_add_overflow(address, LENGTH(word), &end);
+	       address % sizeof(word64) == 0;
 }
 
 /* Each turn adds a segment or goes on in the one table: a chain that is a circle is too long. */
@@ -209,8 +210,7 @@ enum virtio_next virtio_queue_peek(struct virtio_queue *queue, const struct virt
 	}
 	entry = field_at(memory, &rings,
 			 queue->driver + RING_ENTRIES +
-				 AVAIL_ENTRY * (queue->next_available & (queue->size - 1)),
-			 sizeof(*entry));
+				 AVAIL_ENTRY * (queue->next_available & (queue->size - 1)));
 	if (!entry)
 		return VIRTIO_BROKEN;
 	chain->head = __atomic_load_n(entry, __ATOMIC_RELAXED);
@@ -229,12 +229,12 @@ int virtio_queue_return(struct virtio_queue *queue, const struct virtio_memory *
 	if (!queue->ready)
 		return -1;
 	open_rings(queue, memory, &rings);
-	field = field_at(memory, &rings, entry, sizeof(*field));
+	field = field_at(memory, &rings, entry);
 	if (!field)
 		return -1;
 	__atomic_store_n(field, head, __ATOMIC_RELAXED);
 	/* the ring is aligned to 4 bytes: the two may be in different pages */
-	field = field_at(memory, &rings, entry + sizeof(*field), sizeof(*field));
+	field = field_at(memory, &rings, entry + sizeof(*field));
 	if (!field)
 		return -1;
 	__atomic_store_n(field, written, __ATOMIC_RELAXED);
@@ -261,7 +261,7 @@ int virtio_queue_publish(struct virtio_queue *queue, const struct virtio_memory 
 	if (!queue->ready)
 		return -1;
 	open_rings(queue, memory, &rings);
-	field = field_at(memory, &rings, queue->device + RING_INDEX, sizeof(*field));
+	field = field_at(memory, &rings, queue->device + RING_INDEX);
 	if (!field)
 		return -1;
 	/* Who sees the index sees the entries, and what was copied (Arm ARM B2.3: store-release).
@@ -274,8 +274,7 @@ int virtio_queue_publish(struct virtio_queue *queue, const struct virtio_memory 
 	field = field_at(memory, &rings,
 			 queue->driver + (queue->event_index
 						  ? RING_ENTRIES + AVAIL_ENTRY * queue->size
-						  : RING_FLAGS),
-			 sizeof(*field));
+						  : RING_FLAGS));
 	if (!field)
 		return -1;
 	wish = __atomic_load_n(field, __ATOMIC_RELAXED);
@@ -291,7 +290,7 @@ static int say_wish(struct virtio_queue *queue, const struct virtio_memory *memo
 	uint64_t address = queue->device + (queue->event_index
 						    ? RING_ENTRIES + USED_ENTRY * queue->size
 						    : RING_FLAGS);
-	word16 *field = field_at(memory, rings, address, sizeof(*field));
+	word16 *field = field_at(memory, rings, address);
 
 	if (!field)
 		return -1;

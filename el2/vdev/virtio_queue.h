@@ -26,9 +26,9 @@ enum virtio_slot { VIRTIO_SLOT_RING, VIRTIO_SLOT_BUFFER };
 struct virtio_memory {
 	/*
 	 * Where the driver's memory at `address` is seen, aligned to 16 bytes as the address is.
-	 * *size (asked, at least 1) becomes what is seen at once, at least 1 and at most what was
-	 * asked. NULL: that is not memory of the driver's. What an earlier call with the same slot
-	 * has returned is void.
+	 * *size (asked, not 0) becomes what is seen at once: all of that, or less, but then up to a
+	 * multiple of 16 (memory is in pages). NULL: there is no memory of the driver's. What an
+	 * earlier call with the same slot has returned is void.
 	 */
 	void *(*see)(void *guest, enum virtio_slot slot, uint64_t address, uint64_t *size);
 	void *guest;

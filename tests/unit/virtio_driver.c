@@ -24,7 +24,8 @@ static void *see(void *guest, enum virtio_slot slot, uint64_t address, uint64_t 
 	struct driver *driver = guest;
 	uint64_t at = address - driver->base, most = DRIVER_MEMORY - at;
 
-	assert_true(*size);
+	assert_true(*size && driver->window % 16 == 0 &&
+		    (driver->gone | driver->gone_size) % 16 == 0);
 	driver->looks++;
 	if (at >= DRIVER_MEMORY || address - driver->gone < driver->gone_size)
 		return NULL;

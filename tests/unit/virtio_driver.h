@@ -31,9 +31,10 @@ struct driver {
 	/* What a device is given. It sees nothing (ASan) but what it looked at last by each slot,
 	 * until the driver works again. */
 	struct virtio_memory seen;
-	uint64_t window;          /* what it sees ends at a multiple of this; 0: nowhere else */
-	uint64_t gone, gone_size; /* a part that is no memory */
-	unsigned looks;           /* how often it looked */
+	/* Of memory, multiples of 16: what it sees ends at a multiple of this (0: nowhere else); a
+	 * part that is not there. */
+	uint64_t window, gone, gone_size;
+	unsigned looks; /* how often it looked */
 	struct {
 		uint64_t at, size;
 	} shown[2]; /* by slot */
