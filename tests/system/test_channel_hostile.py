@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A driver that lies to its network device in every field of rings and registers (tests/guest/liar)
+harms nobody: after each lie the device goes on or asks for a reset, and a proper frame goes to the
+witness and back. The witness (tests/guest/witness) misses no tick and no frame."""
+import re
+
+import pytest
+
+from harness import guest, guest_lines, unprovoked
+from watched import CONFIGS
+
+pytestmark = pytest.mark.covers("a driver that lies to its network device", cpus=3)
+
+LIES = 104  # and one that is none
+
+
+def run_lies(lab, config, **options):
+    """{lie: what has become of the device}, and what was skipped."""
+    run = lab.boot(limit=90, smp=3, kernel=guest("liar"), config=CONFIGS / config,
+                   image=[("witness", guest("witness"))], **options)
+    assert run.ended(80) == 0
+    lines = [line for _, line in guest_lines(run.text())]
+    assert not [line for line in lines if "FAIL" in line], lines[-200:]
+    assert "guest: DONE passed 5 failed 0" in lines  # the witness
+    assert not unprovoked(run.text())
+    results = [m.groups() for line in lines
+               if (m := re.match(r"guest: (PASS|SKIP) (\w+)(?:: for a)? (\w+)$", line))]
+    told = {name: became for kind, name, became in results if kind == "PASS"}
+    skipped = [name for kind, name, _ in results if kind == "SKIP"]
+    assert f"guest: DONE passed {len(told)} failed 0 skipped {len(skipped)}" in lines
+    assert len(told) + len(skipped) == LIES
+    return told, skipped
+
+
+def test_card(lab):
+    """On QEMU's device, which shows that the guests are right. It does what some lies ask for, or
+    ends QEMU: these are for the wire alone."""
+    told, skipped = run_lies(lab, "liar_card.dts", extra=[
+        "-global", "virtio-mmio.force-legacy=false",
+        "-netdev", "hubport,id=a,hubid=0", "-netdev", "hubport,id=b,hubid=0",
+        "-device", "virtio-net-device,netdev=a,bus=virtio-mmio-bus.1",
+        "-device", "virtio-net-device,netdev=b,bus=virtio-mmio-bus.25"])
+    assert len(skipped) == 50
+    for works in ("nothing", "notifies_nobody", "selects_nobody", "one_head_all_round"):
+        assert told[works] == "works"
