@@ -29,6 +29,8 @@ el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
 el2-$(CONFIG_CHANNEL_MEMORY) += el2/vdev/pl061.c el2/vdev/doorbell.c
 el2-$(CONFIG_CHANNELS) += el2/vdev/channel.c
 el2-$(CONFIG_CHANNEL_NET) += el2/vdev/channel_net.c el2/vdev/channel_net_deliver.c
+el2-$(CONFIG_CHANNEL_CONSOLE) += el2/vdev/channel_console.c el2/vdev/channel_console_control.c
+el2-$(CONFIG_CHANNEL_VSOCK) += el2/vdev/channel_vsock.c
 el2-boot-$(CONFIG_CHANNELS) += el2/vdev/channel_init.c
 el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
 # What all virtio devices have
@@ -83,7 +85,9 @@ el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c b
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c frame.c) el2/trap/pmu.c \
 	      el2/trap/own_fault.c
-el2-cold-y += el2/vm/quiesce.c el2/vm/quiesce_pci.c el2/vdev/virtio_mmio.c
+el2-cold-y += el2/vm/quiesce.c el2/vm/quiesce_pci.c el2/vdev/virtio_mmio.c el2/vdev/channel.c \
+	      el2/vdev/channel_console.c el2/vdev/channel_console_control.c \
+	      el2/vdev/channel_vsock.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report \
 	  timer_list
@@ -173,11 +177,17 @@ unit-devices-libs := -lfdt
 unit-y += forwarded
 unit-forwarded-src := $(addprefix el2/vdev/,forwarded.c vdev.c vdev_add.c) lib/diag.c lib/printf.c
 
-channel-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c) \
+channel-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c \
+				   _console.c _console_control.c _vsock.c) \
 	       $(virtio-src) $(virtio-test-src) tests/unit/channel_help.c
 unit-y += channel_net channel_net_lives
 unit-channel_net-src := $(channel-src) tests/unit/net_help.c
 unit-channel_net_lives-src := $(unit-channel_net-src)
+unit-y += channel_console channel_console_lies channel_vsock channel_vsock_lies
+unit-channel_console-src := $(channel-src) tests/unit/console_help.c
+unit-channel_console_lies-src := $(unit-channel_console-src)
+unit-channel_vsock-src := $(channel-src) tests/unit/vsock_help.c
+unit-channel_vsock_lies-src := $(unit-channel_vsock-src)
 
 # The memory of channels: placed and mapped with the rest.
 shared-memory-src := el2/boot/shared_memory.c el2/core/places.c image/memmap.c

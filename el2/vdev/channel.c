@@ -55,10 +55,18 @@ enum virtio_next channel_peek(struct channel *channel, unsigned side, unsigned q
 			      struct virtio_chain *chain, struct channel_pass *pass)
 {
 	struct channel_side *own = &channel->side[side];
+	struct virtio_queue *its = &own->device.queue[queue];
 	enum virtio_next next = VIRTIO_BROKEN;
+	bool missed = own->up;
 
-	if (own->up)
-		next = virtio_queue_peek(&own->device.queue[queue], &own->memory, chain);
+	while (missed) {
+		next = virtio_queue_peek(its, &own->memory, chain);
+		if (next != VIRTIO_EMPTY)
+			break;
+		if (virtio_queue_listen(its, &own->memory, true, &missed))
+			next = VIRTIO_BROKEN;
+		missed = missed && channel_step(pass);
+	}
 	if (next == VIRTIO_BROKEN)
 		channel_break(channel, side, pass);
 	return next;
@@ -119,17 +127,6 @@ void channel_publish(struct channel *channel, unsigned side, unsigned queue,
 		virtio_device_used(&own->device);
 		interrupt(side, pass);
 	}
-}
-
-bool channel_listen(struct channel *channel, unsigned side, unsigned queue,
-		    struct channel_pass *pass)
-{
-	struct channel_side *own = &channel->side[side];
-	bool missed;
-
-	if (virtio_queue_listen(&own->device.queue[queue], &own->memory, true, &missed))
-		channel_break(channel, side, pass);
-	return missed;
 }
 
 /* Listening is what makes the queue look at its driver's index now; it does no harm. */

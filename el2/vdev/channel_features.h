@@ -17,8 +17,9 @@
 #define NET_CONFIG_PAIRS   8u
 #define NET_CONFIG_MTU     10u
 
-/* console */
-#define CONSOLE_MULTIPORT FEATURE(1)
+/* console; struct virtio_console_config (5.3.4): columns, rows, number of ports, .. */
+#define CONSOLE_MULTIPORT    FEATURE(1)
+#define CONSOLE_CONFIG_PORTS 4u
 
 /* vsock */
 #define VSOCK_STREAM    FEATURE(0)

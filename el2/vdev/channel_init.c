@@ -63,3 +63,34 @@ unsigned channel_queues(const struct channel_kind *kind, unsigned n_ports)
 {
 	return n_ports > 1 ? 2 * (n_ports + 1) : kind->n_queues;
 }
+
+void channel_console_init(struct channel *channel, const char *name, struct channel_side side[2],
+			  struct virtio_queue *queues, const char *const *port, unsigned n_ports)
+{
+	unsigned n_queues = channel_queues(&channel_console, n_ports);
+
+	init_channel(channel, name, &channel_console, side, 2);
+	channel->n_ports = n_ports;
+	for (unsigned i = 0; i < n_ports; i++)
+		channel->port[i] = port[i];
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t *config = side[i].console.config;
+
+		config[CONSOLE_CONFIG_PORTS] = (uint8_t)n_ports;
+		init_device(&side[i], TYPE_CONSOLE, n_ports > 1 ? CONSOLE_MULTIPORT : 0,
+			    &queues[n_queues * i], n_queues, config,
+			    sizeof(side[i].console.config));
+	}
+}
+
+void channel_vsock_init(struct channel *channel, const char *name, struct channel_side *side,
+			struct virtio_queue *queues, const uint32_t *cid, unsigned n_sides)
+{
+	init_channel(channel, name, &channel_vsock, side, n_sides);
+	for (unsigned i = 0; i < n_sides; i++) {
+		side[i].vsock.cid = cid[i];
+		init_device(&side[i], TYPE_VSOCK, VSOCK_STREAM | VSOCK_SEQPACKET,
+			    &queues[channel_vsock.n_queues * i], channel_vsock.n_queues,
+			    (const uint8_t *)&side[i].vsock.cid, sizeof(side[i].vsock.cid));
+	}
+}

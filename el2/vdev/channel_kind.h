@@ -33,7 +33,10 @@ void channel_break(struct channel *channel, unsigned side, struct channel_pass *
 /* A side's configuration space has changed. */
 void channel_config_changed(struct channel *channel, unsigned side, struct channel_pass *pass);
 
-/* The next chain of a queue of a side that is up, into *chain; a broken one is stopped. */
+/*
+ * The next chain of a side's queue, into *chain. If there is none the driver is to notify that
+ * queue from now on. A broken side is stopped; of one that is down the queues are broken.
+ */
 enum virtio_next channel_peek(struct channel *channel, unsigned side, unsigned queue,
 			      struct virtio_chain *chain, struct channel_pass *pass);
 
@@ -53,10 +56,6 @@ bool channel_copy(struct channel *channel, unsigned from, uint32_t from_at, unsi
 /* The driver of a side is told of what has gone back, with one interrupt if it wants one. */
 void channel_publish(struct channel *channel, unsigned side, unsigned queue,
 		     struct channel_pass *pass);
-
-/* The driver of a side is to notify a queue that is empty. True: it is not empty any more. */
-bool channel_listen(struct channel *channel, unsigned side, unsigned queue,
-		    struct channel_pass *pass);
 
 /* One more frame may be looked at; if not, there is more. */
 static inline bool channel_step(struct channel_pass *pass)

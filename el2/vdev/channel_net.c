@@ -80,13 +80,11 @@ static bool move_frame(struct channel *channel, unsigned from, struct channel_pa
 {
 	struct net_frame frame = {.from = from, .to = from ^ 1};
 	enum net_delivery delivery = NET_REFUSED;
-	enum virtio_next next;
 
 	if (!channel_step(pass))
 		return false;
-	next = channel_peek(channel, from, NET_SEND, &channel->sending, pass);
-	if (next != VIRTIO_CHAIN)
-		return next == VIRTIO_EMPTY && channel_listen(channel, from, NET_SEND, pass);
+	if (channel_peek(channel, from, NET_SEND, &channel->sending, pass) != VIRTIO_CHAIN)
+		return false;
 	if (channel->sending.readable > NET_HEADER)
 		frame.size = channel->sending.readable - NET_HEADER;
 	if (is_frame(channel, &frame, pass)) {
@@ -96,8 +94,10 @@ static bool move_frame(struct channel *channel, unsigned from, struct channel_pa
 		}
 		delivery = net_deliver(channel, &frame, pass);
 	}
-	if (delivery == NET_NO_BUFFERS || delivery == NET_AGAIN)
-		return delivery == NET_AGAIN;
+	if (delivery == NET_NO_BUFFERS) {
+		channel->side[from].net.blocked = true;
+		return false;
+	}
 	if (delivery == NET_DELIVERED) {
 		pass->bytes -= frame.size;
 		if (channel->side[from].net.blocked)

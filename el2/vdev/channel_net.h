@@ -16,8 +16,8 @@ struct net_header {
 };
 #define NET_HEADER ((uint32_t)sizeof(struct net_header))
 
-/* NET_NO_BUFFERS: the receiver's next notification goes on. NET_AGAIN: some have come meanwhile. */
-enum net_delivery { NET_DELIVERED, NET_REFUSED, NET_NO_BUFFERS, NET_AGAIN };
+/* NET_NO_BUFFERS: the receiver's next notification goes on. */
+enum net_delivery { NET_DELIVERED, NET_REFUSED, NET_NO_BUFFERS };
 
 /* A frame: at the head of the sender's ring. */
 struct net_frame {

@@ -31,18 +31,6 @@ static uint32_t share(const struct virtio_chain *chain, const struct net_frame *
 	return left < chain->writable ? left : chain->writable;
 }
 
-/* All buffers that there are have been looked at: the next one is to be heard of. */
-static enum net_delivery wait(struct channel *channel, const struct net_frame *frame,
-			      struct channel_pass *pass)
-{
-	if (channel_listen(channel, frame->to, NET_RECEIVE, pass))
-		return NET_AGAIN;
-	if (!channel->side[frame->to].up)
-		return NET_REFUSED;
-	channel->side[frame->from].net.blocked = true;
-	return NET_NO_BUFFERS;
-}
-
 struct spread {
 	unsigned n;
 	uint16_t head[SPREAD_MOST];
@@ -79,7 +67,7 @@ static enum net_delivery fill(struct channel *channel, const struct net_frame *f
 		chain = &channel->receiving;
 		next = channel_peek(channel, frame->to, NET_RECEIVE, &channel->receiving, pass);
 		if (next != VIRTIO_CHAIN)
-			return next == VIRTIO_EMPTY ? wait(channel, frame, pass) : NET_REFUSED;
+			return next == VIRTIO_EMPTY ? NET_NO_BUFFERS : NET_REFUSED;
 	}
 }
 
@@ -114,7 +102,7 @@ enum net_delivery net_deliver(struct channel *channel, struct net_frame *frame,
 
 	next = channel_peek(channel, frame->to, NET_RECEIVE, &channel->first, pass);
 	if (next != VIRTIO_CHAIN)
-		return next == VIRTIO_EMPTY ? wait(channel, frame, pass) : NET_REFUSED;
+		return next == VIRTIO_EMPTY ? NET_NO_BUFFERS : NET_REFUSED;
 	if (buffer->writable < whole)
 		return channel->side[frame->to].device.accepted & NET_MERGEABLE
 			       ? spread_frame(channel, frame, pass)

@@ -14,7 +14,7 @@
 
 #define DRIVER_MEMORY 0x40000u    /* bytes */
 #define DRIVER_BASE   0x80000000u /* the address of the first one; + 0x10000000 a driver */
-#define DRIVER_QUEUES 6u
+#define DRIVER_QUEUES 10u
 #define DRIVER_SIZE   64u /* entries of a queue, where nothing else is asked for */
 
 struct driver_queue {
