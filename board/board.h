@@ -86,7 +86,7 @@ struct board {
 	const struct board_coherency *coherency; /* NULL: cores need no help to be coherent */
 	/* NULL: all run from reset */
 	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *diag);
-	/* may return: the machine did not obey */
+	/* may return: the machine did not obey; NULL: nothing on it does that, which is said */
 	void (*system_off)(void);
 	void (*system_reset)(void);
 };

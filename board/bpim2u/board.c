@@ -55,6 +55,6 @@ const struct board board = {
 	.gicc = SUNXI_GICC,
 	.dram_test = SUNXI_DRAM_TEST,
 	.devices = {SUNXI_DEVICES, {0x01c25000, 0x1000}},
-	.system_off = sunxi_board_off,
+	.system_off = NULL, /* no driver for its power chip */
 	.system_reset = sunxi_reset_r40,
 };

@@ -54,6 +54,6 @@ const struct board board = {
 	.gicc = SUNXI_GICC,
 	.dram_test = SUNXI_DRAM_TEST,
 	.devices = {SUNXI_DEVICES, {0x01f01000, 0x1000}},
-	.system_off = sunxi_board_off,
+	.system_off = NULL, /* nothing on the board does that */
 	.system_reset = sunxi_reset_h3,
 };

@@ -15,10 +15,17 @@ void monitor_stop(void)
 		wfi();
 }
 
-static void await_board(const char *what)
+static void tell_board(const char *what, void (*tell)(void))
 {
-	uint64_t end = deadline_us(POWER_US);
+	uint64_t end;
 
+	if (!tell) {
+		log_error(what, "not on this board: take its power away");
+		return;
+	}
+	dsb(sy);
+	tell();
+	end = deadline_us(POWER_US);
 	while (!deadline_over(end))
 		;
 	log_error(what, "the board did not obey");
@@ -26,14 +33,10 @@ static void await_board(const char *what)
 
 void monitor_power_off(void)
 {
-	dsb(sy);
-	board.system_off();
-	await_board("power off");
+	tell_board("power off", board.system_off);
 }
 
 void monitor_reset(void)
 {
-	dsb(sy);
-	board.system_reset();
-	await_board("reset");
+	tell_board("reset", board.system_reset);
 }

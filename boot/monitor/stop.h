@@ -6,8 +6,8 @@
 /* A stage or the monitor that cannot go on: logs "stopped", and the core sleeps. */
 void monitor_stop(void) __attribute__((noreturn));
 
-/* The board's power and reset; both return only when the machine did not obey, after a line that
- * says so. */
+/* The board's power and reset; both return only when the board has none or did not obey, after a
+ * line that says so. */
 void monitor_power_off(void);
 void monitor_reset(void);
 
