@@ -24,6 +24,12 @@ FIRST_STAGE = [
     r"DRAM DDR3-1333: 2 ranks of 4 lanes, 8192 rows, 8 banks, pages of 8192 bytes, 1024 MiB",
 ]
 
+# Without the kernel's tests of its own ciphers, which take a second or two.
+QUICK = "console=ttyS0,115200 cryptomgr.notests"
+NO_POWER_OFF = "error: power off: not on this board: take its power away"
+# SYSTEM_OFF and SYSTEM_RESET of PSCI, and no more: mov, orr r0; smc; b .
+PAYLOAD = {call: struct.pack("<4I", 0xe3a00484, 0xe3800000 | call, 0xe1600070, 0xeafffffe)
+           for call in (8, 9)}
 
 R40_DRAM = r"DRAM DDR3-1333: 1 rank of 4 lanes, \d+ rows, 8 banks, pages of \d+ bytes,"
 # The model has one core, and the tree four.
@@ -52,7 +58,8 @@ def bpim2u():
 def card_of(board, folder):
     """As ./mullion image makes it."""
     path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
-    done = subprocess.run([TOP / "mullion", "image", "--board", board, "--out", folder],
+    done = subprocess.run([TOP / "mullion", "image", "--board", board, "--out", folder,
+                           "--append", QUICK],
                           env={**os.environ, "PATH": path}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     card = folder / "card.img"
@@ -69,7 +76,7 @@ def bootblock_card(out, folder):
     return card
 
 
-@pytest.mark.covers("Debian's armmp from a card: DRAM from nothing, four cores, hotplug")
+@pytest.mark.covers("armmp from a card: DRAM from nothing, four cores, hotplug, poweroff")
 def test_linux(lab, orange, tmp_path):
     run = lab.boot(limit=200, out=orange, card=card_of("orangepi-pc", tmp_path))
     for line in FIRST_STAGE:
@@ -86,8 +93,8 @@ def test_linux(lab, orange, tmp_path):
     run.ok("echo 1 >/sys/devices/system/cpu/cpu3/online")
     assert run.ok("nproc") == "4"
     assert not errors(run.text())
-    run.send("reboot\n")  # of which the model has nothing
-    run.expect("error: reset: the board did not obey", 30)
+    run.send("poweroff\n")
+    run.expect(NO_POWER_OFF, 30)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +144,7 @@ def whole_log(out, socket, folder):
                     board="bpim2u", park=None)
 def test_bpim2u(lab, bpim2u, tmp_path):
     socket = tmp_path / "qmp"
-    run = lab.boot(limit=100, out=bpim2u, memory="512M",
+    run = lab.boot(limit=100, out=bpim2u, memory="512M", append=QUICK,
                    extra=["-qmp", f"unix:{socket},server=on,wait=off"])
     for line in R40_STAGE:
         run.expect(line)
@@ -150,6 +157,24 @@ def test_bpim2u(lab, bpim2u, tmp_path):
     whole_log(bpim2u, socket, tmp_path)
     run.send("reboot\n")
     run.expect(R40_STAGE[0])
+
+
+def asks(lab, out, call, folder, **options):
+    """A flat binary that asks for the machine's end."""
+    payload = folder / "payload.bin"
+    payload.write_bytes(PAYLOAD[call])
+    return lab.boot(limit=40, out=out, kernel=payload, **options)
+
+
+@pytest.mark.covers("a reset that the model has nothing for: its exact line")
+def test_reset(lab, orange, tmp_path):
+    asks(lab, orange, 9, tmp_path).expect("error: reset: the board did not obey")
+
+
+@pytest.mark.needs_qemu10
+@pytest.mark.covers("power-off of an R40: its exact line", board="bpim2u", park=None)
+def test_bpim2u_off(lab, bpim2u, tmp_path):
+    asks(lab, bpim2u, 8, tmp_path, memory="512M").expect(NO_POWER_OFF)
 
 
 @pytest.mark.needs_qemu10
