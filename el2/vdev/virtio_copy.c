@@ -11,7 +11,7 @@
 typedef uint64_t __attribute__((may_alias, aligned(1))) word64;
 typedef uint32_t __attribute__((may_alias, aligned(1))) word32;
 
-/* One end of a copy: memory is NULL where the address is EL2's own. */
+/* One end of a copy */
 struct place {
 	const struct virtio_memory *memory;
 	const struct virtio_segment *segment;
@@ -32,7 +32,7 @@ static void copy_block(uint8_t *to, const uint8_t *from)
 
 /* A copy of its own, for memcpy's is for memory that may be Device. What is copied may change
  * meanwhile, or be the same memory: then what arrives is any of its bytes. */
-static void copy_bytes(uint8_t *to, const uint8_t *from, uint32_t size)
+static __attribute__((noinline)) void copy_bytes(uint8_t *to, const uint8_t *from, uint32_t size)
 {
 	for (; size >= 64; size -= 64, to += 64, from += 64) {
 		copy_block(to, from);
@@ -66,7 +66,7 @@ static int find_place(struct place *place, const struct virtio_memory *memory,
 }
 
 /* Where the place is seen, with *size reduced to what is seen there at once. */
-static inline __attribute__((always_inline)) uint8_t *see_place(struct place *place, uint64_t *size)
+static uint8_t *see_place(struct place *place, uint64_t *size)
 {
 	if (!place->left) {
 		place->segment++;
@@ -74,8 +74,6 @@ static inline __attribute__((always_inline)) uint8_t *see_place(struct place *pl
 		place->left = place->segment->size;
 	}
 	*size = *size < place->left ? *size : place->left;
-	if (!place->memory)
-		return (uint8_t *)(uintptr_t)place->address;
 	return place->memory->see(place->memory->guest, VIRTIO_SLOT_BUFFER, place->address, size);
 }
 
@@ -83,27 +81,6 @@ static void advance(struct place *place, uint64_t size)
 {
 	place->address += size;
 	place->left -= (uint32_t)size;
-}
-
-/* Both places have `size` bytes. */
-static int copy_places(struct place *to, struct place *from, uint32_t size)
-{
-	for (uint64_t piece; size; size -= (uint32_t)piece) {
-		const uint8_t *source;
-		uint8_t *target;
-
-		piece = size;
-		source = see_place(from, &piece);
-		if (!source)
-			return -1;
-		target = see_place(to, &piece);
-		if (!target)
-			return -1;
-		copy_bytes(target, source, (uint32_t)piece);
-		advance(from, piece);
-		advance(to, piece);
-	}
-	return 0;
 }
 
 static int find_readable(struct place *place, const struct virtio_memory *memory,
@@ -119,11 +96,6 @@ static int find_writable(struct place *place, const struct virtio_memory *memory
 			  size);
 }
 
-static struct place own_place(const void *bytes, uint32_t size)
-{
-	return (struct place){NULL, NULL, (uintptr_t)bytes, size};
-}
-
 int virtio_copy(const struct virtio_memory *to, const struct virtio_chain *to_chain, uint32_t to_at,
 		const struct virtio_memory *from, const struct virtio_chain *from_chain,
 		uint32_t from_at, uint32_t size)
@@ -133,23 +105,62 @@ int virtio_copy(const struct virtio_memory *to, const struct virtio_chain *to_ch
 	if (find_writable(&target, to, to_chain, to_at, size) ||
 	    find_readable(&source, from, from_chain, from_at, size))
 		return -1;
-	return copy_places(&target, &source, size);
+	for (uint64_t piece; size; size -= (uint32_t)piece) {
+		const uint8_t *read;
+		uint8_t *write;
+
+		piece = size;
+		read = see_place(&source, &piece);
+		if (!read)
+			return -1;
+		write = see_place(&target, &piece);
+		if (!write)
+			return -1;
+		copy_bytes(write, read, (uint32_t)piece);
+		advance(&source, piece);
+		advance(&target, piece);
+	}
+	return 0;
 }
 
 int virtio_get(const struct virtio_memory *from, const struct virtio_chain *chain, uint32_t at,
 	       void *bytes, uint32_t size)
 {
-	struct place target = own_place(bytes, size), source;
+	struct place source;
+	uint8_t *to = bytes;
 
-	return find_readable(&source, from, chain, at, size) ? -1
-							     : copy_places(&target, &source, size);
+	if (find_readable(&source, from, chain, at, size))
+		return -1;
+	for (uint64_t piece; size; size -= (uint32_t)piece, to += piece) {
+		const uint8_t *read;
+
+		piece = size;
+		read = see_place(&source, &piece);
+		if (!read)
+			return -1;
+		copy_bytes(to, read, (uint32_t)piece);
+		advance(&source, piece);
+	}
+	return 0;
 }
 
 int virtio_put(const struct virtio_memory *to, const struct virtio_chain *chain, uint32_t at,
 	       const void *bytes, uint32_t size)
 {
-	struct place target, source = own_place(bytes, size);
+	struct place target;
+	const uint8_t *from = bytes;
 
-	return find_writable(&target, to, chain, at, size) ? -1
-							   : copy_places(&target, &source, size);
+	if (find_writable(&target, to, chain, at, size))
+		return -1;
+	for (uint64_t piece; size; size -= (uint32_t)piece, from += piece) {
+		uint8_t *write;
+
+		piece = size;
+		write = see_place(&target, &piece);
+		if (!write)
+			return -1;
+		copy_bytes(write, from, (uint32_t)piece);
+		advance(&target, piece);
+	}
+	return 0;
 }
