@@ -13,7 +13,7 @@ dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map
 		$(addprefix dtb/config/,access.c channels.c channel_types.c channel_memory.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c \
-		derive_hypervisor.c)
+		derive_hypervisor.c derive_channels.c)
 # What only host programs need.
 dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c dtb/config/why.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
@@ -32,7 +32,8 @@ dt-board-tests  := board board_memory board_bad names tree tree_bus tree_irq gic
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
 		   own_refused console dram remap dma_window why kept all_errors channels
-dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
+dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names \
+		   derive_channels refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-gic_check-src := dtb/tree/gic_check.c

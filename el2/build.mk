@@ -62,7 +62,7 @@ el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c
 	      stage2_tables.c linux_entry.c scrub.c all_cores.c boot_call.S take_gic.c map_ram.c \
 	      own_uart.c quiet.c)
 el2-boot-y += el2/boot/reports.c el2/boot/reserved_check.c
-el2-boot-$(CONFIG_CHANNEL_MEMORY) += el2/boot/shared_memory.c
+el2-boot-$(CONFIG_CHANNEL_MEMORY) += el2/boot/shared_memory.c el2/boot/doorbells.c
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
@@ -167,7 +167,8 @@ unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c tests/unit/device_h
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
 # How VMs get their emulated devices; mullion-dt has it, too.
-devices-src := $(addprefix el2/boot/,devices.c device_kinds.c) \
+devices-src := $(addprefix el2/boot/,devices.c device_kinds.c doorbells.c) \
+	       el2/vdev/pl061.c el2/vdev/doorbell.c \
 	       $(addprefix el2/vdev/,vpl011.c vpl011_drive.c sbsa_watchdog.c) \
 	       $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 	       el2/core/places.c gic/vgic/vgic_line.c

@@ -355,6 +355,7 @@ MENDS = {
     'mullion,access: "%.40s" is neither "read-write" nor "read-only"':
         ("mullion,access", '"read-write" or "read-only"'),
     "mullion,access: no domain may write it": ("mullion,access", '"read-write" for one at least'),
+    "mullion,doorbells are for %u domains at most, not %u": ("domains", "at most $1 of them"),
     '%s is neither "cached" nor "uncached"': ("$1", '"cached" or "uncached"'),
     "%s is not a list of strings": ("$1", '"NAME", "OTHER"'),
     # --- el2/boot, where the configuration alone can be why ---

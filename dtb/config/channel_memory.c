@@ -169,9 +169,13 @@ static int parse_doorbells(struct channel_parse *parse)
 
 	parse->channel->doorbells =
 		tree_prop(parse->tree, parse->node, "mullion,doorbells", &length) != NULL;
-	return length ? refuse(parse, "%s has a value: it is on by being there",
-			       "mullion,doorbells")
-		      : 0;
+	if (length)
+		return refuse(parse, "%s has a value: it is on by being there",
+			      "mullion,doorbells");
+	return parse->channel->doorbells && parse->channel->n_sides > SYS_DOORBELL_SIDES
+		       ? refuse(parse, "mullion,doorbells are for %u domains at most, not %u",
+				SYS_DOORBELL_SIDES, parse->channel->n_sides)
+		       : 0;
 }
 
 int channel_parse_memory(struct channel_parse *parse)

@@ -18,13 +18,14 @@
 #define SYS_NAME        32u
 /* Virtual consoles in all: a digit chooses each (el2/console/mux.h); beside the first one of a
  * domain. */
-#define SYS_MAX_CONSOLES  9u
-#define SYS_MORE_CONSOLES 4u
-#define SYS_MIN_RAMOOPS   KIB(64)
-#define SYS_MAX_RAMOOPS   MIB(16)
-#define SYS_MAX_CHANNELS  8u
-#define SYS_CHANNEL_SIDES 8u
-#define SYS_CHANNEL_PORTS 4u
+#define SYS_MAX_CONSOLES   9u
+#define SYS_MORE_CONSOLES  4u
+#define SYS_MIN_RAMOOPS    KIB(64)
+#define SYS_MAX_RAMOOPS    MIB(16)
+#define SYS_MAX_CHANNELS   8u
+#define SYS_CHANNEL_SIDES  8u
+#define SYS_CHANNEL_PORTS  4u
+#define SYS_DOORBELL_SIDES 4u /* of a channel with doorbells */
 
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */

@@ -144,7 +144,9 @@ static int write_tree(struct derive *derive)
 		derive_psci(derive);
 	if (!derive->params->native)
 		derive_hypervisor(derive);
-	if (derive_memory(derive) < 0 || derive_reserved(derive) < 0 || derive_devices(derive) < 0)
+	if (derive_memory(derive) < 0 || derive_reserved(derive) < 0 ||
+	    derive_devices(derive) < 0 ||
+	    (derive_may_share(derive) && derive_shared(derive, false) < 0))
 		return -1;
 	derive_cpus(derive);
 	derive_nodes(derive, 1, derive->tree->n_nodes);
@@ -189,6 +191,7 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 {
 	struct derive derive = {.board = board,
 				.params = params,
+				.config = config,
 				.domain = domain,
 				.domain_bit = (uint8_t)(1u << domain),
 				.out = out,

@@ -15,6 +15,7 @@ struct derive {
 	struct tree *tree;
 	const struct dt_board *board;
 	const struct guest_params *params;
+	const struct sys_config *config;
 	unsigned domain;
 	const struct sys_domain *configured;
 	uint8_t domain_bit;                     /* in tree_node.in_domains */
@@ -47,5 +48,16 @@ void derive_aliases(struct derive *derive);
 void derive_psci(struct derive *derive);
 void derive_hypervisor(struct derive *derive); /* derive_hypervisor.c */
 int derive_devices(struct derive *derive);     /* derive_devices.c */
+
+/* Memory of channels that the domain shares, if there is a hypervisor (derive_channels.c): its
+ * nodes, uncached ones below /reserved-memory and the others at the root; whether there are
+ * uncached ones; the property of /hypervisor with the paths of all. */
+static inline bool derive_may_share(const struct derive *derive)
+{
+	return IS_ENABLED(CONFIG_CHANNEL_MEMORY) && !derive->params->native;
+}
+int derive_shared(struct derive *derive, bool uncached);
+bool derive_reserves_shared(const struct derive *derive);
+void derive_shared_paths(struct derive *derive);
 
 #endif

@@ -10,6 +10,7 @@
 #define SPECIFIER_SPI   0u
 #define EDGE_RISING     1u
 #define LEVEL_HIGH      4u
+#define CLOCK_HZ        24000000u
 
 static int put_interrupts(struct derive *derive, const struct guest_device *device)
 {
@@ -44,13 +45,37 @@ static int put_reg(struct derive *derive, const struct guest_device *device)
 				 : write_reg(derive, &device->range, 1);
 }
 
+/* A clock that is always on, for drivers that ask for one; phandle 0: nobody does. */
+static void write_clock(struct derive *derive, uint32_t phandle)
+{
+	if (!phandle)
+		return;
+	write_begin(derive, "mullion-clock");
+	write_string(derive, "compatible", "fixed-clock");
+	write_u32(derive, "#clock-cells", 0);
+	write_u32(derive, "clock-frequency", CLOCK_HZ);
+	write_u32(derive, "phandle", phandle);
+	write_end(derive);
+}
+
+static void put_clock(struct derive *derive, uint32_t phandle)
+{
+	write_u32(derive, "clocks", phandle);
+	write_string(derive, "clock-names", "apb_pclk");
+}
+
 int derive_devices(struct derive *derive)
 {
+	uint32_t clock = 0;
+
 	for (unsigned i = 0; i < derive->params->n_devices; i++) {
 		const struct guest_device *device = &derive->params->devices[i];
 
 		write_begin_at(derive, device->name, device->range.base);
 		device->describe(derive, device);
+		clock = device->is_primecell ? tree_new_phandle(derive->tree) : clock;
+		if (device->is_primecell)
+			put_clock(derive, clock);
 		if (device->label)
 			write_string(derive, "label", device->label);
 		if (put_reg(derive, device) < 0 ||
@@ -58,5 +83,6 @@ int derive_devices(struct derive *derive)
 			return -1;
 		write_end(derive);
 	}
+	write_clock(derive, clock);
 	return 0;
 }

@@ -68,6 +68,8 @@ void derive_hypervisor(struct derive *derive)
 	for (unsigned i = 0; i < params->n_devices; i++)
 		if (is_first(params->devices, i))
 			write_paths(derive, params->devices[i].property);
+	if (derive_may_share(derive))
+		derive_shared_paths(derive);
 	if (params->ramoops.size) {
 		fmt_sn(path, sizeof(path), "/reserved-memory/ramoops@%lx", params->ramoops.base);
 		write_string(derive, "mullion,ramoops", path);

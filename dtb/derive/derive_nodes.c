@@ -34,8 +34,9 @@ int derive_reserved(struct derive *derive)
 {
 	unsigned board = tree_child(derive->tree, 0, "reserved-memory");
 	const struct guest_params *params = derive->params;
+	bool shared = derive_may_share(derive) && derive_reserves_shared(derive);
 
-	if (!params->n_reserved && !params->pen.size && !params->ramoops.size &&
+	if (!params->n_reserved && !params->pen.size && !params->ramoops.size && !shared &&
 	    !is_in(derive, board))
 		return 0;
 	/* Linux wants the root's cell sizes here, and ranges */
@@ -50,6 +51,8 @@ int derive_reserved(struct derive *derive)
 	if (params->pen.size && write_reserved(derive, "mullion-pen", &params->pen, true) < 0)
 		return -1;
 	if (params->ramoops.size && write_ramoops(derive, &params->ramoops) < 0)
+		return -1;
+	if (shared && derive_shared(derive, true) < 0)
 		return -1;
 	if (is_in(derive, board))
 		derive_nodes(derive, board + 1, derive->tree->node[board].end);

@@ -22,6 +22,7 @@ struct guest_device {
 	const char *name;   /* of the node, before its unit address */
 	struct range range; /* reg */
 	bool in_halves;     /* which has it in two parts of the same size */
+	bool is_primecell;  /* its bus wants a clock, apb_pclk (Linux' primecell.yaml) */
 	struct guest_line line[GUEST_DEVICE_LINES];
 	unsigned n_lines;  /* interrupts */
 	bool is_console;   /* stdout-path names the first one */

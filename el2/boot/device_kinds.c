@@ -2,6 +2,7 @@
 /* Boot-only: which emulated devices this build has, and what boot knows of each. */
 #include "dtb/derive/derive_write.h"
 #include "el2/boot/devices.h"
+#include "el2/boot/doorbells.h"
 #include "el2/console/console.h"
 #include "el2/console/control.h"
 #include "el2/console/watchdog_bite.h"
@@ -142,4 +143,5 @@ const struct device_kind *const device_kinds[DEVICES_MAX] = {
 	IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) ? &control : NULL,
 	IS_ENABLED(CONFIG_TEST_VDEV) ? &test_device : NULL,
 	IS_ENABLED(CONFIG_VIRTUAL_WATCHDOG) ? &watchdog : NULL,
+	IS_ENABLED(CONFIG_CHANNEL_MEMORY) ? &doorbell_kind : NULL,
 };

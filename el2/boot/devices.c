@@ -7,6 +7,7 @@
 #include "dtb/config/visitor.h"
 #include "dtb/tree/hole.h"
 #include "dtb/tree/irq_route.h"
+#include "el2/boot/doorbells.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "lib/log.h"
@@ -153,6 +154,7 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 							   : NULL,
 				      .is_console = kind->is_console,
 				      .in_halves = kind->in_halves,
+				      .is_primecell = kind->is_primecell,
 				      .property = kind->property,
 				      .describe = kind->describe};
 
@@ -181,6 +183,8 @@ int devices_create(struct machine *machine, const struct device_kind *const kind
 		   unsigned lines, struct diag *diag)
 {
 	memset(made, 0, sizeof(made));
+	if (IS_ENABLED(CONFIG_CHANNEL_MEMORY) && doorbells_create(&machine->config, diag))
+		return -1;
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		for (unsigned k = 0; k < DEVICES_MAX; k++)
 			if (kinds[k] && create_wanted(machine, lines, &vms[i], kinds[k], diag))

@@ -25,6 +25,7 @@ struct device_kind {
 	bool is_console;
 	const char *property; /* of /hypervisor, or NULL */
 	bool in_halves;       /* reg has two parts */
+	bool is_primecell;    /* it wants a clock */
 	/* How many a domain gets; NULL: each gets one. */
 	unsigned (*wanted)(const struct sys_config *config, unsigned domain);
 	/* What the n-th is called, or NULL; kept by `config`. NULL: none is. */

@@ -4,6 +4,9 @@
 #include "el2/vm/vm.h"
 #include "gic/vgic/vgic.h"
 
+struct doorbell *doorbells[DOORBELLS_MAX];
+unsigned n_doorbells;
+
 enum edge { EDGE_FALLING, EDGE_RISING, EDGE_BOTH };
 
 /* Its next life would have what was meant for the one before. A VM that ends behind this look loses
@@ -86,13 +89,12 @@ const struct vdev_ops doorbell_registers = {.name = "doorbell",
 					    .write = write_register,
 					    .reset = reset_device};
 
-struct doorbell_side *doorbell_join(struct doorbell *doorbell, struct vm *vm, uint32_t intid)
+void doorbell_join(struct doorbell *doorbell, unsigned index, struct vm *vm, uint32_t intid)
 {
-	struct doorbell_side *side = &doorbell->side[doorbell->n_sides];
+	struct doorbell_side *side = &doorbell->side[index];
 
 	side->vm = vm;
 	side->doorbell = doorbell;
 	side->intid = intid;
-	side->index = doorbell->n_sides++;
-	return side;
+	side->index = index;
 }

@@ -32,15 +32,20 @@ struct doorbell_side {
 };
 
 struct doorbell {
+	char name[VM_NAME]; /* the channel's */
 	unsigned n_sides;
 	struct doorbell_side side[DOORBELL_SIDES];
 };
 
+/* Those of all channels that have some. */
+#define DOORBELLS_MAX 8u
+extern struct doorbell *doorbells[DOORBELLS_MAX];
+extern unsigned n_doorbells;
+
 /* Its region is a page, its state a struct doorbell_side. */
 extern const struct vdev_ops doorbell_registers;
 
-/* Boot-only: the next side is `vm`, whose software line is `intid`; there are DOORBELL_SIDES at
- * most. */
-struct doorbell_side *doorbell_join(struct doorbell *doorbell, struct vm *vm, uint32_t intid);
+/* Boot-only: side `index`, below n_sides, is `vm`, whose software line is `intid`. */
+void doorbell_join(struct doorbell *doorbell, unsigned index, struct vm *vm, uint32_t intid);
 
 #endif

@@ -133,4 +133,5 @@ CASES = [*NAMES, *SIDES, *TYPES, *SHARED]
 # All that a build without channels says of one.
 WITHOUT = [lacks(NET, "is a channel, and this build has none (CHANNELS)")]
 NO_CASE = {"is a channel, and this build has none (CHANNELS)": "of another build",
+           "mullion,doorbells are for %u domains at most, not %u": "of a board with five cores",
            "type: this build has no such channels (%s)": "of another build"}

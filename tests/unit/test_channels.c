@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dtb/config/channel_parse.h"
 #include "dtb/config/channels.h"
 #include "lib/diag_collect.h"
 #include "tests/unit/system_help.h"
@@ -397,6 +398,26 @@ static void all_at_once(void **state)
 				   "/channels/x: domains: cpus is no domain\n");
 }
 
+/* More sides than a doorbell has lines: of a board with more cores than this one. */
+static void doorbells_of_five(void **state)
+{
+	struct channel_parse parse = {.board = &found,
+				      .config = &parsed,
+				      .channel = &parsed.channels[0],
+				      .diag = &said,
+				      .object = "/channels/net0"};
+
+	(void)state;
+	one(SIZED "mullion,doorbells;");
+	parse.tree = tree_last();
+	parse.node = tree_child(parse.tree, tree_child(parse.tree, 0, "channels"), "net0");
+	parsed.channels[0].n_sides = 4;
+	expect_success(channel_parse_memory(&parse), &said);
+	parsed.channels[0].n_sides = 5;
+	expect_failure(channel_parse_memory(&parse), &said, "/channels/net0",
+		       "mullion,doorbells are for 4 domains at most, not 5");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -412,6 +433,7 @@ int main(void)
 		cmocka_unit_test_teardown(two_that_meet, tear_down),
 		cmocka_unit_test_teardown(of_the_node_itself, tear_down),
 		cmocka_unit_test_teardown(all_at_once, tear_down),
+		cmocka_unit_test_teardown(doorbells_of_five, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,13 +6,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "dtb/config/merge.h"
 #include "dtb/config/own.h"
+#include "dtb/derive/guest_tree.h"
 #include "dtb/tree/tree.h"
 #include "el2/console/console.h"
+#include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "el2/console/watchdog_bite.h"
+#include "el2/vdev/doorbell.h"
 #include "el2/vdev/sbsa_watchdog.h"
 #include "el2/vdev/test_device.h"
 #include "lib/log.h"
@@ -88,6 +93,15 @@ void device_unlock(struct lock *lock)
 	(void)lock;
 }
 
+static _Alignas(PAGE_SIZE) uint64_t pages[16][PAGE_SIZE / 8];
+static unsigned n_pages;
+
+uint64_t *mmu_table_pages(unsigned count)
+{
+	n_pages += count;
+	return n_pages > 16 ? NULL : memset(pages[n_pages - count], 0, count * PAGE_SIZE);
+}
+
 void log_line(const char *format, ...)
 {
 	size_t n = strlen(logged);
@@ -117,7 +131,7 @@ static int two_vms(void **state)
 		vms[i].index = i;
 		strcpy(vms[i].name, machine.config.domains[i].name);
 	}
-	known_places.count = n_shown = 0;
+	known_places.count = n_shown = n_pages = 0;
 	own_intid = 0;
 	logged[0] = '\0';
 	dt_free(&board);
@@ -437,6 +451,88 @@ static void no_line_for_direct(void **state)
 	assert_int_equal(vms[0].gic.owned[1], 1u << 11);
 }
 
+/* Of b and a, in this order; without doorbells there is no device. */
+static void add_shared(const char *name, bool has_doorbells)
+{
+	struct sys_channel *channel = &machine.config.channels[machine.config.n_channels++];
+
+	strcpy(channel->name, name);
+	channel->type = SYS_CHANNEL_MEMORY;
+	channel->n_sides = 2;
+	channel->side[0].domain = 1;
+	channel->doorbells = has_doorbells;
+}
+
+static void has(const void *tree, int node, const char *name, const char *value, int size)
+{
+	int length;
+	const void *have = fdt_getprop(tree, node, name, &length);
+
+	assert_int_equal(length, size);
+	assert_memory_equal(have, value, (size_t)size);
+}
+
+/* As Linux' gpio-pl061 and the kit take it. */
+static void expect_described(const struct guest_device *device)
+{
+	static const char compatible[] = "mullion,doorbell\0arm,pl061\0arm,primecell",
+			  lines[] = "second-from-b\0\0\0\0second-to-b\0\0\0";
+	static _Alignas(8) char tree[ROOM];
+	struct guest_params params = {.devices = device,
+				      .n_devices = 1,
+				      .n_cpus = 1,
+				      .memory = {{0x50000000, MIB(16)}},
+				      .n_memory = 1};
+	const fdt32_t *clock;
+	int node;
+
+	expect_success(
+		sys_derive(merged, &machine.board, &machine.config, 0, &params, tree, ROOM, &d),
+		&d);
+	node = fdt_node_offset_by_compatible(tree, -1, "arm,pl061");
+	has(tree, node, "compatible", compatible, sizeof(compatible));
+	has(tree, node, "gpio-line-names", lines, sizeof(lines));
+	has(tree, node, "gpio-controller", "", 0);
+	has(tree, node, "interrupt-controller", "", 0);
+	has(tree, node, "#gpio-cells", "\0\0\0\2", 4);
+	has(tree, node, "#interrupt-cells", "\0\0\0\2", 4);
+	has(tree, node, "mullion,side", "\0\0\0\1", 4);
+	has(tree, node, "label", "second", 7);
+	has(tree, node, "clock-names", "apb_pclk", 9);
+	clock = fdt_getprop(tree, node, "clocks", NULL);
+	node = fdt_node_offset_by_phandle(tree, fdt32_ld(clock));
+	has(tree, node, "compatible", "fixed-clock", 12);
+}
+
+static void doorbells_of_two(void **state)
+{
+	unsigned count;
+	uint64_t offset;
+
+	(void)state;
+	add_shared("first", false);
+	add_shared("second", true);
+	expect_success(create(288), &d);
+	assert_int_equal(n_doorbells, 1);
+	assert_string_equal(doorbells[0]->name, "second");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct guest_device *device = &devices_of(&vms[i], &count)[1];
+		const struct doorbell_side *side = &doorbells[0]->side[!i];
+
+		assert_int_equal(count, 2);
+		assert_string_equal(device->name, "gpio");
+		assert_string_equal(device->label, "second");
+		assert_true(device->line[0].edge);
+		assert_ptr_equal(side->vm, &vms[i]);
+		assert_int_equal(side->index, !i);
+		assert_int_equal(side->intid, device->line[0].intid);
+		assert_ptr_equal(vdev_find(&vms[i], device->range.base, &offset)->state, side);
+	}
+	expect_described(&devices_of(&vms[0], &count)[1]);
+	n_pages = 16;
+	expect_failure(create(288), &d, "second", "no page is left for its doorbells");
+}
+
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
@@ -464,6 +560,7 @@ int main(void)
 		cmocka_unit_test_setup(control_of_one, two_vms),
 		cmocka_unit_test_setup(lines_of_direct, two_vms),
 		cmocka_unit_test_setup(no_line_for_direct, two_vms),
+		cmocka_unit_test_setup(doorbells_of_two, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 	};
 
