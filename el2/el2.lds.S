@@ -91,5 +91,5 @@ SECTIONS
 	}
 
 	ASSERT(image_end <= HYP_LOG_OFFSET, "the hypervisor does not fit below its log ring")
-	ASSERT(image_file_end <= 0x80000, "the hypervisor's file is out of all proportion")
+	ASSERT(image_file_end <= 0xa0000, "the hypervisor's file is out of all proportion")
 }

@@ -7,7 +7,8 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 			    $(addprefix tools/,dt_lines.c dt_stage2.c dt_tables.c dt_whole.c) \
 			    tools/dt_map.c tools/dt_map_devices.c tools/dt_lying.c \
 			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
-			    $(addprefix tools/dt_explain_,move.c irq.c) \
+			    $(addprefix tools/dt_explain_,move.c irq.c channel.c) \
+			    tools/dt_channels.c \
 			    el2/console/explain_words.c \
 			    dtb/merged/merged_tree.c $(dt-turn-$(CONFIG_GIC_BCM2836)) \
 			    $(dt-src) $(dt-desk-src) dtb/tree/uart.c \

@@ -54,7 +54,9 @@ def look(m, folder, args, notes):
         print(f"mullion: {note}", file=sys.stderr)
     desk.note_unused(m, folder)
     domains = len(list(machine.domains(folder / "config.dtbo")))
-    print(f"mullion: check: {m.config_file()}: {count(domains, 'domain')}, fine on {board}")
+    channels = len(list(machine.all_in(folder / "config.dtbo", "channels")))
+    also = f" and {count(channels, 'channel')}" if channels else ""
+    print(f"mullion: check: {m.config_file()}: {count(domains, 'domain')}{also}, fine on {board}")
     return 0
 
 

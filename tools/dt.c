@@ -32,6 +32,7 @@
 #include "el2/boot/devices.h"
 #include "lib/diag_collect.h"
 #include "tools/dt_boot.h"
+#include "tools/dt_channels.h"
 #include "tools/dt_devices.h"
 #include "tools/dt_explain.h"
 #include "tools/dt_fill.h"
@@ -92,7 +93,7 @@ static void help(void)
 	      "out\n"
 	      "  --errors        name all errors, not the first alone: on standard output, a line "
 	      "for each,\n                  object and reason, with a tab between\n"
-	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_USAGE "\n"
+	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_ASKED "\n"
 	      "  --whole         write the board's tree with its board.dts, as the loader makes "
 	      "it\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
@@ -411,6 +412,8 @@ int main(int argc, char **argv)
 		note_consoles(&m);
 	if (o.check || o.losses || o.domains)
 		note_direct(&m);
+	if (o.check || o.losses || o.domains)
+		note_channels(&m.config);
 	if (o.domains)
 		note_domains(&m.config);
 	if (o.explain)

@@ -217,7 +217,7 @@ int explain(const char *what, const struct machine *machine, struct diag *diag)
 	if (!x.tree || own_assign(x.tree, &machine->config, diag))
 		return -1;
 	if (!*what || !strcmp(what, "irq") || !strcmp(what, "cpu"))
-		return diag_fail(diag, *what ? what : "explain", "to be asked as: " EXPLAIN_USAGE);
+		return diag_fail(diag, *what ? what : "explain", "to be asked as: " EXPLAIN_ASKED);
 	if ((irq || cpu) && read_number(irq ? irq : cpu, &number, diag))
 		return -1;
 	if (irq)
@@ -227,5 +227,7 @@ int explain(const char *what, const struct machine *machine, struct diag *diag)
 	if (is_number(what))
 		return by_address(&x, what, diag);
 	done = by_domain(&x, what, diag);
+	if (done == -2)
+		done = explain_channel(&x, what);
 	return done != -2 ? done : explain_node(&x, what, diag);
 }

@@ -6,15 +6,19 @@
 
 #include "dtb/tree/tree.h"
 #include "el2/boot/machine.h"
+#include "el2/console/explain_words.h"
 #include "include/explain.h"
 #include "lib/diag.h"
 
+/* Of a channel only the host knows more than what it is made of. */
+#define EXPLAIN_ASKED EXPLAIN_USAGE " | CHANNEL"
+
 /*
- * Prints on stdout what there is to say of `what` (EXPLAIN_USAGE of el2/console/explain_words.h;
- * DOMAIN:ADDRESS is an address as that domain has it). A line that is about the configuration ends
- * in a tab, the path of a node of it, a tab and a property of that node, which tools/explain.py
- * turns into a line of the source. `machine` has been through dt_boot. 0; -1: there is no such
- * thing, `diag` says what is wrong with it.
+ * Prints on stdout what there is to say of `what` (EXPLAIN_ASKED; DOMAIN:ADDRESS is an address as
+ * that domain has it). A line that is about the configuration ends in a tab, the path of a node of
+ * it, a tab and a property of that node, which tools/explain.py turns into a line of the source.
+ * `machine` has been through dt_boot. 0; -1: there is no such thing, `diag` says what is wrong with
+ * it.
  */
 int explain(const char *what, const struct machine *machine, struct diag *diag);
 
@@ -32,6 +36,10 @@ void explain_address(const struct explaining *x, uint64_t address);
 /* An interrupt by its INTID, a CPU by its bit in a mask. */
 int explain_irq(const struct explaining *x, uint64_t intid, struct diag *diag);
 int explain_cpu(const struct explaining *x, uint64_t cpu, struct diag *diag);
+/* A channel by its name or path; -2: there is none. An address in the memory of one; false: in no
+ * such memory. */
+int explain_channel(const struct explaining *x, const char *name);
+bool explain_shared(const struct explaining *x, uint64_t address);
 /* A node by its path, its label, an alias, or its name. */
 int explain_node(const struct explaining *x, const char *name, struct diag *diag);
 

@@ -267,6 +267,8 @@ void explain_address(const struct explaining *x, uint64_t address)
 	struct found found = {.x = x, .address = address, .node = TREE_NONE};
 	bool is_memory;
 
+	if (explain_shared(x, address))
+		return;
 	say_what(&found);
 	find_mappings(x, address, &found.mappings);
 	is_memory = found.why >= EXPLAIN_MEMORY && found.why <= EXPLAIN_MEMORY_REST;

@@ -182,6 +182,9 @@ static int refuse_kind(const struct tree *tree, unsigned node, struct diag *diag
 		return diag_fail(diag, path,
 				 "is of the configuration: ask for what a domain has (./mullion "
 				 "map has all of it)");
+	if (!strcmp(path, "/channels"))
+		return diag_fail(diag, path,
+				 "is of the configuration: ask for one of its channels");
 	if (tree_is_memory(tree, node))
 		return diag_fail(diag, path,
 				 "is memory: ask for an address in it (./mullion map says who has "

@@ -10,6 +10,7 @@
 #include "el2/vm/vm.h"
 #include "include/handoff.h"
 #include "tools/dt_boot.h"
+#include "tools/dt_channels.h"
 #include "tools/dt_losses.h"
 #include "tools/dt_map_devices.h"
 
@@ -161,7 +162,7 @@ static void print_claim(const struct machine *machine, const struct handoff_regi
 {
 	struct range range = {claim->base, claim->size};
 
-	if (is_domains(machine, claim))
+	if (is_domains(machine, claim) || is_shared_memory(&machine->config, claim))
 		return;
 	if (claim->type == REGION_HYPERVISOR && claim->size == HYP_BLOCK_SIZE)
 		print_block(claim->base);
@@ -190,6 +191,7 @@ static int print_all_memory(const struct machine *machine, const struct tree *tr
 		if (print_regions(tree, k, diag))
 			return -1;
 	}
+	print_shared_memory(&machine->config);
 	for (unsigned i = 0; i < machine->map.n_regions; i++)
 		print_claim(machine, &machine->map.regions[i]);
 	return 0;
@@ -206,6 +208,7 @@ int print_map(const struct machine *machine, struct diag *diag)
 		if (dt_booted())
 			print_places(&vms[k]);
 	}
+	print_channels(&machine->config);
 	print_cpus(machine, tree);
 	return print_all_memory(machine, tree, diag) ? -1 : map_print_devices(machine, tree, diag);
 }

@@ -10,11 +10,13 @@
  * Prints what each domain of a machine that dt_boot() has made has, and what nobody has, on
  * standard output: lines of words with a tab between them, the first of which says what it is.
  * Numbers are as in C, a word that says nothing is "-", NODE is a path in the board's tree, OWNER a
- * domain, "hypervisor", "firmware", or "nobody".
+ * domain, "shared" (memory of a channel), "hypervisor", "firmware", or "nobody".
  *
  *   domain NAME CPUS CONSOLE KERNELS RAMDISK ROLES
  *                                 CPUS a mask of the board's, CONSOLE "virtual" or a node, KERNELS
  *                                 and ROLES with spaces between several
+ *   channel NAME TYPE WHAT        TYPE as in the configuration, WHAT it has
+ *   side CHANNEL DOMAIN WHAT      what that domain has of it: an address, an emulated device
  *   place OWNER WHAT BASE SIZE    what boot puts into a domain's memory, guest addresses; only
  *                                 with a bundle
  *   cpu NUMBER MPIDR NODE OWNER VCPU

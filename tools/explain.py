@@ -13,7 +13,7 @@ from dts_lines import DtsError, DtsLines
 from machine import OUT, Failure
 
 KINDS = ("irq", "cpu")
-USAGE = "ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE"
+USAGE = "ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE | CHANNEL"
 
 
 def is_configuration(word):
@@ -58,6 +58,8 @@ class Places:
             name, _, below = path.removeprefix("/domains/").partition("/")
             path = self.lines.domain(name) or path  # of a group it is elsewhere in the source
             found = self.lines.find(f"{path}/{below}" if below else path, prop or None)
+        elif path.startswith("/channels/"):
+            found = self.lines.find(path, prop or None)
         else:
             found = self.lines.decided(path, prop)
         return f" ({shown(found[0])}:{found[1]})" if found else " (the board's tree)"

@@ -150,19 +150,19 @@ def children(dtb, node):
     return fdtget("-l", dtb, node).split()
 
 
-def all_domains(dtbo):
-    """The paths of all that is in the configuration's /domains."""
+def all_in(dtbo, node):
+    """The paths of all that is in the configuration's /domains or /channels."""
     for fragment in children(dtbo, "/"):
         overlay = f"/{fragment}/__overlay__"
-        if fragment.startswith("fragment") and "domains" in children(dtbo, overlay):
-            for domain in children(dtbo, f"{overlay}/domains"):
-                yield f"{overlay}/domains/{domain}"
+        if fragment.startswith("fragment") and node in children(dtbo, overlay):
+            for child in children(dtbo, f"{overlay}/{node}"):
+                yield f"{overlay}/{node}/{child}"
 
 
 def domains(dtbo):
     """The paths of the configuration's domains. One for other processors runs nothing of ours: each
     of ours must have a kernel, so where none has one, all are."""
-    found = list(all_domains(dtbo))
+    found = list(all_in(dtbo, "domains"))
     return [path for path in found if "mullion,kernel" in fdtget("-p", dtbo, path).split()] or found
 
 

@@ -16,6 +16,8 @@ FOLD = 4  # so many of a kind, one behind the other, are one row
 NO_DRAM = "no DRAM"
 
 Domain = collections.namedtuple("Domain", "name cpus console kernels ramdisk roles")
+Channel = collections.namedtuple("Channel", "name type what")
+Side = collections.namedtuple("Side", "channel owner what")
 Place = collections.namedtuple("Place", "owner what base size")
 Cpu = collections.namedtuple("Cpu", "number mpidr node owner vcpu")
 Memory = collections.namedtuple("Memory", "base size owner what address")
@@ -24,8 +26,8 @@ Emulated = collections.namedtuple("Emulated", "owner node name label base size")
 Irq = collections.namedtuple("Irq", "number kind source owner node")
 # what is one row: a device, or several of a kind
 Device = collections.namedtuple("Device", "nodes owner why ranges irqs")
-KINDS = {"domain": Domain, "place": Place, "cpu": Cpu, "memory": Memory, "register": Register,
-         "emulated": Emulated, "irq": Irq}
+KINDS = {"domain": Domain, "channel": Channel, "side": Side, "place": Place, "cpu": Cpu,
+         "memory": Memory, "register": Register, "emulated": Emulated, "irq": Irq}
 NUMBERS = {"cpus", "base", "size", "address", "number", "mpidr"}
 
 
@@ -45,6 +47,7 @@ class Map:
                 said[kind].append(row(*(int(word, 0) if field in NUMBERS else word
                                         for field, word in zip(row._fields, words, strict=True))))
         self.domains, self.places, self.cpus = said["domain"], said["place"], said["cpu"]
+        self.channels, self.sides = said["channel"], said["side"]
         self.memory = pieces(self.banks, said["memory"])
         self.irqs = sorted(said["irq"], key=lambda irq: (irq.number, irq.owner, irq.node))
         self.devices = self.all_devices(said["register"], said["emulated"])
@@ -191,6 +194,17 @@ def partition_lines(m):
         yield from wrapped(", ".join(places), " " * (wide + 4))
 
 
+def channel_lines(m):
+    wide = max(len(name) for name in [*(channel.name for channel in m.channels),
+                                      *(side.owner for side in m.sides)])
+    for channel in m.channels:
+        what = "" if channel.what == "-" else f", {channel.what}"
+        yield f"  {channel.name:{wide}}  {channel.type}{what}"
+        for side in m.sides:
+            if side.channel == channel.name:
+                yield f"    {side.owner:{wide}}  {side.what}"
+
+
 def cpu_lines(m):
     yield "  CPU  MPIDR        node              partition"
     for cpu in m.cpus:
@@ -254,7 +268,8 @@ def text(m, whole=False):
     """The lines of a map."""
     wide = max(len(name) for name in ["hypervisor", *(domain.name for domain in m.domains)])
     yield m.title
-    for title, lines in (("Partitions", partition_lines(m)), ("CPUs", cpu_lines(m)),
+    channels = [("Channels", channel_lines(m))] if m.channels else []
+    for title, lines in (("Partitions", partition_lines(m)), *channels, ("CPUs", cpu_lines(m)),
                          ("Memory", memory_lines(m, wide)),
                          ("Devices", device_lines(m, wide, whole)),
                          ("Interrupts", irq_lines(m, wide, whole))):

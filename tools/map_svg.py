@@ -13,7 +13,8 @@ CARD, MEMORY, DEVICE = (20, 200), (310, 200), (600, 280)  # left edge and width 
 LINE, PAD, GAP = 17, 8, 6  # of text; inside a box; between cards
 PER_CHARACTER, PER_SMALL = 7.5, 6.7  # pixels, of the common fonts at 13 and 12 pixels
 DOMAINS = ("#dcefdc", "#fff3c9", "#e8def4", "#fde2c6", "#d3eef0", "#f7d8e3", "#e4ebbf", "#e3dad0")
-OTHERS = {"hypervisor": "#dae6f8", "firmware": "#fbe0d8", "nobody": "#ffffff"}
+OTHERS = {"hypervisor": "#dae6f8", "firmware": "#fbe0d8", "nobody": "#ffffff",
+          "shared": "#e0e0e0"}
 
 STYLE = """
     .box { stroke: #333; }
@@ -76,14 +77,14 @@ class Sheet:
             *(f"  {element}" for element in self.elements), "</svg>", ""])
 
 
-def draw_card(sheet, y, owner, lines, cpus=()):
-    """A partition: its name, what it has, a square for each CPU."""
+def draw_card(sheet, y, owner, lines, cpus=(), name=None):
+    """A partition: its name (the owner's), what it has, a square for each CPU."""
     left, width = CARD
     lines = [row for line in lines for row in fitting(line, width - 2 * PAD)]
     rows = -(-len(cpus) // 6)
     height = (len(lines) + 1) * LINE + PAD + rows * 30
     sheet.box(left, y, width, height, owner)
-    sheet.text(left + PAD, y + LINE, owner, "name")
+    sheet.text(left + PAD, y + LINE, name or owner, "name")
     for n, words in enumerate(lines):
         sheet.text(left + PAD, y + LINE * (n + 2), words, "note")
     for n, cpu in enumerate(cpus):
@@ -101,6 +102,11 @@ def draw_partitions(sheet, m):
         lines += ["images: " + " ".join(filter("-".__ne__, (domain.kernels, domain.ramdisk)))]
         lines += [domain.roles.replace(" ", ", ")] if domain.roles != "-" else []
         y = draw_card(sheet, y, domain.name, [*lines, plural(len(cpus), "CPU") + ":"], cpus)
+    for channel in m.channels:
+        sides = [side.owner + ("" if side.what == "-" else f": {side.what}") for side in m.sides
+                 if side.channel == channel.name]
+        what = "" if channel.what == "-" else f", {channel.what}"
+        y = draw_card(sheet, y, "shared", [channel.type + what, *sides], name=channel.name)
     y = draw_card(sheet, y, "hypervisor",
                   ["its own memory, and what each partition starts again from"])
     for owner in "firmware", "nobody":

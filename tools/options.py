@@ -271,13 +271,15 @@ def whole_map(p):
 
 
 def explain(p):
-    p.usage = "./mullion explain [CONFIG] ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE [OPTIONS]"
+    p.usage = ("./mullion explain [CONFIG] ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE | "
+               "CHANNEL [OPTIONS]")
     p.description = """Says whose something of the machine is, how it is mapped, which line of the
         configuration (or else which rule) decided it, and what is to be written where to move it:
         what another domain could not have is tried, and the reason is said. ADDRESS is physical,
         with 0x; DOMAIN:ADDRESS is the domain's own. N of an interrupt is its INTID: SPI n is 32 +
-        n. NODE is a path, label, alias or name. Without CONFIG, of the usual one: one Linux. The
-        same at the hypervisor's console, of the machine that runs: explain."""
+        n. NODE is a path, label, alias or name; CHANNEL a node of /channels. Without CONFIG, of
+        the usual one: one Linux. The same at the hypervisor's console, of the machine that runs:
+        explain."""
     p.add_argument("words", metavar="WHAT", nargs="+", help="what is asked for")
     desk(p, of_file=False)
 
