@@ -58,6 +58,8 @@ static bool tell(struct channel *channel, unsigned side, unsigned port, unsigned
 /* All that is due, as far as there are buffers: five messages a port at most. */
 static void tell_all(struct channel *channel, unsigned side, struct channel_pass *pass)
 {
+	if (!console_has_control(&channel->side[side]))
+		return;
 	for (unsigned port = 0; port < channel->n_ports; port++) {
 		struct console_port *its = console_port_of(channel, side, port);
 
@@ -129,11 +131,11 @@ static bool take_control(struct channel *channel, unsigned side, struct channel_
 
 void console_serve_control(struct channel *channel, unsigned side, struct channel_pass *pass)
 {
-	if (console_has_control(&channel->side[side])) {
-		while (take_control(channel, side, pass))
-			;
-		channel_publish(channel, side, CONSOLE_CONTROL_SEND, pass);
-	}
+	if (!console_has_control(&channel->side[side]))
+		return;
+	while (take_control(channel, side, pass))
+		;
+	channel_publish(channel, side, CONSOLE_CONTROL_SEND, pass);
 	tell_all(channel, side, pass);
 	tell_all(channel, side ^ 1, pass);
 }

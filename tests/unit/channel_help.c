@@ -122,3 +122,9 @@ void bench_lie(unsigned side, unsigned queue)
 	driver_set16(&bench.driver[side], its->avail + 2, its->avail_index + its->size + 1);
 	bench_notify(side, queue);
 }
+
+void bench_take_memory(unsigned side, uint64_t address, uint64_t size)
+{
+	bench.driver[side].gone = address / 16 * 16;
+	bench.driver[side].gone_size = (size + 15) / 16 * 16;
+}

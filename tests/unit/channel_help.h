@@ -54,4 +54,7 @@ unsigned bench_pulses(unsigned side);
 /* The driver of a side says that so many more buffers are there than there are. */
 void bench_lie(unsigned side, unsigned queue);
 
+/* For `size` bytes about what lies at `address`, in multiples of 16, there is no memory. */
+void bench_take_memory(unsigned side, uint64_t address, uint64_t size);
+
 #endif

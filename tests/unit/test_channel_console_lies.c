@@ -120,28 +120,41 @@ static void rings_gone(void **state)
 {
 	(void)state;
 	for (unsigned n = 0; n < 3; n++) {
-		struct driver *driver = &bench.driver[n < 2 ? 1 : 0];
+		unsigned side = n < 2 ? 1 : 0;
+		struct driver *driver = &bench.driver[side];
 
 		console_ports(NULL);
 		console_start_both();
 		console_open_port(1, 1);
 		console_offer(1, console_rx(1), 1, 16);
-		driver->gone_size = 8;
 		if (n == 0) {
-			driver->gone = driver->queue[console_rx(1)].used;
+			bench_take_memory(1, driver->queue[console_rx(1)].used, 16);
 			console_send(0, 1, "text");
-		} else if (n == 1) {
-			driver->gone = driver->queue[CONTROL_RX].used;
-			driver->gone_size = 1024;
-			console_control(0, 1, OPEN, 1);
 		} else {
-			driver->gone = driver->queue[CONTROL_TX].used;
-			driver->gone_size = 1024;
+			bench_take_memory(
+				side, driver->queue[n == 1 ? CONTROL_RX : CONTROL_TX].used, 512);
 			console_control(0, 1, OPEN, 1);
 		}
 		driver->gone_size = 0;
-		expect_broken(n < 2 ? 1 : 0);
+		expect_broken(side);
 	}
+}
+
+/* With one port there is no control: the queue that would be next is the other side's. */
+static void no_control(void **state)
+{
+	struct driver *driver = &bench.driver[1];
+
+	(void)state;
+	console_start_single(0);
+	console_start_single(1);
+	console_offer(1, console_rx(0), 8, 16);
+	for (unsigned i = 0; i < 7; i++)
+		console_send(0, 0, "text");
+	bench_take_memory(1, driver->queue[0].used, 16);
+	console_send(0, 0, "text"); /* goes back, but cannot be told */
+	driver->gone_size = 0;
+	expect_broken(1);
 }
 
 int main(void)
@@ -152,6 +165,7 @@ int main(void)
 		cmocka_unit_test_setup(too_small, console_ports),
 		cmocka_unit_test_setup(shrinks_meanwhile, console_one_port),
 		cmocka_unit_test_setup(rings_gone, console_ports),
+		cmocka_unit_test_setup(no_control, console_one_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

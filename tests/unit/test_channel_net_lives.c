@@ -171,8 +171,8 @@ static void no_memory(void **state)
 		else if (n < 4)
 			part[1].address = UINT64_MAX - 100;
 		else
-			driver->gone = driver->base + 0x30000 + (n < 6 ? 4 : 100);
-		driver->gone_size = n < 4 ? 0 : 4;
+			bench_take_memory(is_sender ? 0 : 1,
+					  driver->base + 0x30000 + (n < 6 ? 0 : 96), 16);
 		if (is_sender)
 			net_offer(1, 2, BUFFER);
 		driver_post(driver, is_sender ? TX : RX, part, 2, false);
@@ -218,10 +218,11 @@ static void rings_gone(void **state)
 		net_start_both(USUAL);
 		its = &driver->queue[side ? RX : TX];
 		net_offer(1, n == 5 ? 0 : 1, BUFFER);
-		driver->gone = n % 3 == 0   ? its->avail
-			       : n % 3 == 1 ? its->used
-					    : its->used + 4 + 8 * DRIVER_SIZE;
-		driver->gone_size = n % 3 == 2 ? 2 : 6;
+		bench_take_memory(side,
+				  n % 3 == 0   ? its->avail
+				  : n % 3 == 1 ? its->used
+					       : its->used + 4 + 8 * DRIVER_SIZE,
+				  16);
 		net_send(0, 3, 100);
 		driver->gone_size = 0;
 		assert_int_equal(bench_status(side) & NEEDS_RESET, NEEDS_RESET);

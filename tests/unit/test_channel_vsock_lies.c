@@ -80,8 +80,7 @@ static void no_memory(void **state)
 		if (n == 2)
 			part[0].size = HEADER - 1;
 		if (n == 3) {
-			driver->gone = driver->queue[RX].used;
-			driver->gone_size = 64;
+			bench_take_memory(1, driver->queue[RX].used, 64);
 			part[1].address = driver->base + 0x21000;
 		}
 		if (n == 4)
