@@ -32,7 +32,7 @@ static const struct sunxi_dram memory = {
 	.mib = 1024,
 };
 
-static const struct reg_step early[] = {SUNXI_UART0_ON(H3), SUNXI_MMC0_ON, SUNXI_CCU_NON_SECURE};
+static const struct reg_step early[] = {SUNXI_UART0_ON(H3), SUNXI_MMC0_ON, SUNXI_NON_SECURE_H3};
 
 const struct sunxi_board sunxi_board = {
 	.clocks = &orangepi_pc_clocks,

@@ -229,7 +229,7 @@ static void pins_of_uart0(void **state)
 
 static void pins_of_mmc0(void **state)
 {
-	static const struct reg_step mmc0[] = {SUNXI_MMC0_ON, SUNXI_CCU_NON_SECURE};
+	static const struct reg_step mmc0[] = {SUNXI_MMC0_ON};
 
 	(void)state;
 	expect_success(reg_table_apply(mmc0, COUNT(mmc0), &d), &d);
@@ -238,7 +238,26 @@ static void pins_of_mmc0(void **state)
 	assert_int_equal(model_get(SUNXI_PIO + 0xd0), 0x555);
 	assert_int_equal(model_get(BUS_RESET0), 0x100);
 	assert_int_equal(model_get(BUS_GATE0), 0x100);
+}
+
+static void what_the_other_side_drives(void **state)
+{
+	static const struct reg_step h3[] = {SUNXI_NON_SECURE_H3}, a64[] = {SUNXI_NON_SECURE_A64};
+
+	expect_success(reg_table_apply(h3, COUNT(h3), &d), &d);
 	assert_int_equal(model_get(CCU_SECURE), 7);
+	assert_int_equal(model_get(0x01c23408), 0xbe);
+	assert_int_equal(model_get(0x01c23414), 0xff);
+	assert_int_equal(model_get(0x01c23420), 0x7f);
+	assert_int_equal(reg_model.n_writes, 4);
+	reset(state);
+	expect_success(reg_table_apply(a64, COUNT(a64), &d), &d);
+	assert_int_equal(model_get(CCU_SECURE), 7);
+	for (unsigned port = 0; port < 6; port++)
+		assert_int_equal(model_get(0x01c23408 + 12 * port), 0xff);
+	assert_int_equal(model_get(0x01f015d0), 7);
+	assert_int_equal(model_get(0x01c02020), 0xffff);
+	assert_int_equal(reg_model.n_writes, 9);
 }
 
 int main(void)
@@ -251,6 +270,7 @@ int main(void)
 		cmocka_unit_test(wishes_that_do_not_compile),
 		cmocka_unit_test(pins_of_uart0),
 		cmocka_unit_test_setup(pins_of_mmc0, reset),
+		cmocka_unit_test_setup(what_the_other_side_drives, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

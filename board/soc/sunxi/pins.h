@@ -12,6 +12,9 @@
 
 #define SUNXI_PIO   0x01c20800ull
 #define SUNXI_UART0 0x01c28000ull
+#define SUNXI_SPC   0x01c23400ull
+#define PRCM_SECURE 0x01f015d0ull
+#define DMA_SECURE  0x01c02020ull
 
 /* Ports A to G are 0 to 6. Of a pin: which function (4 bits), pull (2 bits; 1: up), drive (2). */
 #define PIO_FUNCTION(port, pin) (SUNXI_PIO + 0x24 * (port) + 4 * ((pin) / 8))
@@ -48,8 +51,22 @@
 		REG_FIELD("BUS_SOFT_RST0", BUS_RESET0, BUS_MMC0, BUS_MMC0), \
 		REG_FIELD("BUS_CLK_GATING0", BUS_GATE0, BUS_MMC0, BUS_MMC0)
 
-/* Of an H3 or A64: clocks, buses and PLLs are the non-secure side's as well: a kernel there sets
- * them. An R40 has no such register. */
-#define SUNXI_CCU_NON_SECURE REG_WRITE("CCU_SEC_SWITCH", CCU_SECURE, 7)
+/*
+ * Of an H3 or A64: clocks, buses and PLLs are the non-secure side's as well, and so are the devices
+ * that SPC (H3: SMTA) stands before, in ports of eight: a kernel there drives them. An R40 has no
+ * such register. On an A64 also the other domain's clocks and the DMA channels; of its SPC TF-A
+ * says that it does nothing unless a fuse is burnt. Values: U-Boot 2023.01's tzpc.c, TF-A's
+ * sunxi_security.c.
+ */
+#define SPC_PORT(port, devices) \
+	REG_WRITE("DECPORT" #port "_SET", SUNXI_SPC + 0xc * (port) + 8, devices)
+#define SUNXI_CLOCKS_NON_SECURE REG_WRITE("CCU_SEC_SWITCH", CCU_SECURE, 7)
+#define SUNXI_NON_SECURE_H3 \
+	SUNXI_CLOCKS_NON_SECURE, SPC_PORT(0, 0xbe), SPC_PORT(1, 0xff), SPC_PORT(2, 0x7f)
+#define SUNXI_NON_SECURE_A64                                                              \
+	SUNXI_CLOCKS_NON_SECURE, SPC_PORT(0, 0xff), SPC_PORT(1, 0xff), SPC_PORT(2, 0xff), \
+		SPC_PORT(3, 0xff), SPC_PORT(4, 0xff), SPC_PORT(5, 0xff),                  \
+		REG_WRITE("PRCM_SEC_SWITCH", PRCM_SECURE, 7),                             \
+		REG_WRITE("DMA_SEC", DMA_SECURE, 0xffff)
 
 #endif
