@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Pine A64, of which there is no model. Its bootblock, in AArch32, runs on QEMU's model of an H3
-up to what that lacks; its loader, in AArch64, goes on with what is in memory then on the four
-Cortex-A53 of another model, up to the card."""
+"""A Pine A64, of which there is no model. Its bootblock, in AArch32, runs on QEMU's model of an H3,
+where a debugger stands for the PLL that an H3 has not, up to what else that lacks; its loader, in
+AArch64, goes on with what is in memory then on the four Cortex-A53 of another model, up to the
+card."""
 import contextlib
 import re
 import subprocess
@@ -13,13 +14,13 @@ import loader_image
 import prepare
 import qemu
 from gdbremote import Gdb
-from harness import TOP, board_folder, errors, machine, variant
+from harness import TOP, board_folder, errors, machine
 from test_branch_history import symbols
 
 pytestmark = [pytest.mark.mullion, pytest.mark.no_machine]
 SHARED, SHARED_SIZE, LOADER, TREE = 0x44000, 0x8000, 0x46000000, 0x46400000
 BOX, ENTRY, ARGUMENT, GO = 128, 64, 72, 80  # boot/mailbox.h: of a core's, behind the nonce's line
-UART_STATUS = 0x01c28014
+UART_STATUS, PLL_DDR1, PLL_LOCKED = 0x01c28014, 0x01c2004c, 1 << 28
 FIRST_STAGE = [
     r"Mullion on board pine64, core 0x0 ",
     r"clocks in MHz: PLL_CPUX 816.0 PLL_PERIPH0 600.0 PLL_DDR1 1296.0 CPU 816.0 AXI 272.0 ATB "
@@ -35,12 +36,6 @@ PARTS = "boot_shared", "mailbox", "boot_core", "handoff_stamp", "range", "log_ri
 def pine64():
     prepare.arm_packages()
     return board_folder("pine64")
-
-
-@pytest.fixture(scope="module")
-def stages(pine64):
-    """The folder of bootblock and loader for a model, whose PLL_DDR1 does not lock."""
-    return variant("stages", ("bootblock", "loader"), board=pine64, SIMULATOR_QUIRK="y").parent
 
 
 def test_layout(pine64):
@@ -68,10 +63,10 @@ def test_what_the_boot_rom_takes(pine64):
     assert entry == symbols(pine64 / "loader.elf")["loader_reset"]
 
 
-def card_of(stages, folder, cores):
+def card_of(pine64, folder, cores):
     """Tree and loader where the bootblock looks for them."""
-    tree, loader = folder / "board.dtb", (stages / "loader.elf").read_bytes()
-    tree.write_bytes(machine.Machine(out=stages).debian_tree().read_bytes())
+    tree, loader = folder / "board.dtb", (pine64 / "loader.elf").read_bytes()
+    tree.write_bytes(machine.Machine(out=pine64).debian_tree().read_bytes())
     for core in range(cores, 4):
         subprocess.run(["fdtput", "-r", tree, f"/cpus/cpu@{core}"], check=True)
     card = folder / "card.img"
@@ -98,30 +93,38 @@ def started(folder, *arguments):
         qemu_itself.wait()
 
 
-def first_stage(stages, folder, cores):
-    return started(folder, "-M", "orangepi-pc", "-m", "1G", "-device",
-                   f"loader,file={stages / 'bootblock.bin'},addr=0x10060,cpu-num=0", "-drive",
-                   f"if=sd,format=raw,file={card_of(stages, folder, cores)}")
+@contextlib.contextmanager
+def first_stage(pine64, folder, cores):
+    """With the rate of the counter that it writes; PLL_DDR1 has locked."""
+    with started(folder, "-M", "orangepi-pc", "-m", "1G", "-cpu", "cortex-a7,cntfrq=24000000",
+                 "-device", f"loader,file={pine64 / 'bootblock.bin'},addr=0x10060,cpu-num=0",
+                 "-drive", f"if=sd,format=raw,file={card_of(pine64, folder, cores)}") as gdb:
+        gdb.physical()
+        for _ in ("its factors", "that they are taken"):
+            gdb.run_past_write(PLL_DDR1)
+        value = int.from_bytes(gdb.read(PLL_DDR1, 4), "little") | PLL_LOCKED
+        gdb.write(PLL_DDR1, value.to_bytes(4, "little"))
+        yield gdb
 
 
-def test_other_cores(stages, tmp_path):
+def test_other_cores(pine64, tmp_path):
     """They are sent to the loader's entry, when it is there: the model's CPUCFG is an H3's, and
     RVBAR's copy of core 1 nowhere."""
-    with first_stage(stages, tmp_path, 4) as gdb:
-        gdb.run_to(symbols(stages / "bootblock.elf")["bootblock_stop"] & ~1)
-    entry = symbols(stages / "loader.elf")["loader_reset"]
+    with first_stage(pine64, tmp_path, 4) as gdb:
+        gdb.run_to(symbols(pine64 / "bootblock.elf")["bootblock_stop"] & ~1)
+    entry = symbols(pine64 / "loader.elf")["loader_reset"]
     text = (tmp_path / "serial").read_text()
     for line in [*FIRST_STAGE, f"loader checked, entry {entry:#x}",
                  "error: exception: data abort at .*, DFAR 0x17000a8,", f"r3 {entry:#x}"]:
         assert re.search(line, text), line
 
 
-def second_stage(stages, folder, found):
+def second_stage(pine64, folder, found):
     """Where an A64 has what it uses, an xlnx-zcu102 has RAM alone; the UART's status is what it
     always has room by."""
     start = folder / "start"
     subprocess.run(["aarch64-linux-gnu-gcc", "-nostdlib", "-static", "-Wl,-Ttext=0x1000",
-                    f"-DLOADER={symbols(stages / 'loader.elf')['loader_reset']:#x}",
+                    f"-DLOADER={symbols(pine64 / 'loader.elf')['loader_reset']:#x}",
                     f"-DSHARED={SHARED:#x}", "-o", start, "tests/arm/a64_reset.S"], cwd=TOP,
                    check=True)
     loads = [f"loader,file={start},cpu-num=0",
@@ -133,37 +136,37 @@ def second_stage(stages, folder, found):
                    *(word for load in loads for word in ("-device", load)))
 
 
-def log_of(gdb, stages):
-    table = subprocess.run(["aarch64-linux-gnu-nm", "-S", stages / "loader.elf"], check=True,
+def log_of(gdb, pine64):
+    table = subprocess.run(["aarch64-linux-gnu-nm", "-S", pine64 / "loader.elf"], check=True,
                            stdout=subprocess.PIPE, text=True).stdout
     at, size = re.search(r"^(\w+) (\w+) \w moved_ring\S*$", table, re.M).groups()
     return console.ring_text(gdb.read(int(at, 16), int(size, 16)))
 
 
 @pytest.fixture(scope="module")
-def handed_over(stages, tmp_path_factory):
+def handed_over(pine64, tmp_path_factory):
     """Memory when the bootblock asks for the reset, and r0 to r2: where to, and RVBAR's copy."""
-    with first_stage(stages, tmp_path_factory.mktemp("first"), 1) as gdb:
-        gdb.run_to(symbols(stages / "bootblock.elf")["arm64_warm_reset"])
+    with first_stage(pine64, tmp_path_factory.mktemp("first"), 1) as gdb:
+        gdb.run_to(symbols(pine64 / "bootblock.elf")["arm64_warm_reset"])
         gdb.ask("qXfer:features:read:target.xml:0,100")
         asked = [int.from_bytes(bytes.fromhex(gdb.ask(f"p{n}")), "little") for n in range(3)]
-        size = (stages / "loader.bin").stat().st_size
+        size = (pine64 / "loader.bin").stat().st_size
         return asked, {SHARED: gdb.read(SHARED, SHARED_SIZE), LOADER: gdb.read(LOADER, size),
                        TREE: gdb.read(TREE, 64 << 10)}
 
 
-def test_what_is_asked_for(stages, handed_over):
+def test_what_is_asked_for(pine64, handed_over):
     asked, found = handed_over
-    assert asked == [symbols(stages / "loader.elf")["loader_reset"], 0, 0x017000a0]
-    assert found[LOADER] == (stages / "loader.bin").read_bytes()
+    assert asked == [symbols(pine64 / "loader.elf")["loader_reset"], 0, 0x017000a0]
+    assert found[LOADER] == (pine64 / "loader.bin").read_bytes()
 
 
-def test_the_loader_goes_on(stages, handed_over, tmp_path):
+def test_the_loader_goes_on(pine64, handed_over, tmp_path):
     """Its log has the bootblock's lines; a core that waits in its mailbox comes to its park."""
-    at = symbols(stages / "loader.elf")
-    with second_stage(stages, tmp_path, handed_over[1]) as gdb:
+    at = symbols(pine64 / "loader.elf")
+    with second_stage(pine64, tmp_path, handed_over[1]) as gdb:
         gdb.run_to(at["monitor_stop"])
-        text = log_of(gdb, stages)
+        text = log_of(gdb, pine64)
         for line in [*FIRST_STAGE, "loader EL3 cpu0: in secure RAM, MMU and caches on"]:
             assert re.search(line, text), line
         assert [stage for stage, _ in errors(text)] == ["loader"] and "SD card" in text[-300:]
@@ -179,12 +182,12 @@ def test_the_loader_goes_on(stages, handed_over, tmp_path):
         assert gdb.register("x0") == 2
 
 
-def test_another_layout_is_refused(stages, handed_over, tmp_path):
+def test_another_layout_is_refused(pine64, handed_over, tmp_path):
     """The loader does look at what it was handed, where it is to lie."""
     found = dict(handed_over[1])
     size = found[SHARED].index((1376).to_bytes(8, "little"))
     found[SHARED] = found[SHARED][:size] + bytes(8) + found[SHARED][size + 8:]
-    at = symbols(stages / "loader.elf")
-    with second_stage(stages, tmp_path, found) as gdb:
+    at = symbols(pine64 / "loader.elf")
+    with second_stage(pine64, tmp_path, found) as gdb:
         gdb.run_to(at["monitor_stop"])
-        assert log_of(gdb, stages) is None, "it goes on all the same"
+        assert log_of(gdb, pine64) is None, "it goes on all the same"
