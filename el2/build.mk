@@ -131,8 +131,9 @@ unit-abort-src  :=
 unit-stuck-src  :=
 unit-stage1-src :=
 
-fuzz-y += vpsci vcpu_traps policy mmio abort virtio_queue
+fuzz-y += vpsci vcpu_traps policy mmio abort virtio_queue virtio_mmio
 fuzz-virtio_queue-src := el2/vdev/virtio_copy.c tests/fuzz/virtio_ref.c
+fuzz-virtio_mmio-src := el2/vdev/virtio_mmio.c el2/vdev/virtio_queue.c
 fuzz-vpsci-src  := el2/vm/vpsci.c
 fuzz-policy-src := el2/trap/policy.c
 fuzz-vcpu_traps-src := el2/vm/vcpu_traps.c
