@@ -123,6 +123,8 @@ static int parse_type(const struct channel_parse *parse)
 
 /* --- the sides --- */
 
+_Static_assert(SYS_MAX_DOMAINS <= SYS_CHANNEL_SIDES, "each is a side once at most");
+
 static int add_side(struct channel_parse *parse, uint32_t phandle)
 {
 	struct sys_channel *channel = parse->channel;
@@ -142,8 +144,7 @@ static int add_side(struct channel_parse *parse, uint32_t phandle)
 		if (channel->side[k].domain == domain)
 			return refuse(parse, "domains names %s twice",
 				      tree_name(parse->tree, node));
-	if (channel->n_sides < SYS_CHANNEL_SIDES)
-		channel->side[channel->n_sides++].domain = (uint8_t)domain;
+	channel->side[channel->n_sides++].domain = (uint8_t)domain;
 	return 0;
 }
 

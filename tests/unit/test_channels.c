@@ -418,6 +418,29 @@ static void doorbells_of_five(void **state)
 		       "mullion,doorbells are for 4 domains at most, not 5");
 }
 
+/* A label that nobody has is one error, and more sides than domains are another. */
+static void sides_that_are_none(void **state)
+{
+	static const char config[] =
+		"&{/} { domains { a: a { " DOMAIN "cpus = <&cpus 1 1>; mullion,memory-rest; }; "
+		"b: b { " DOMAIN "cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>; }; }; "
+		"channels { x { " WIRE "type = \"net\"; domains = <&a &nobody>; }; "
+		"y { " WIRE "type = \"vsock\"; domains = <&a &b &a &a &a &a &a &a &a>; }; }; };";
+	const struct diag *errors;
+	unsigned count;
+
+	(void)state;
+	collect_from(&said);
+	assert_int_equal(merge_config("virt.dts", "", "-@ -f", config), 0);
+	assert_int_equal(parse_config(), -1);
+	errors = collected(&count);
+	assert_int_equal(count, 3);
+	assert_string_equal(errors[0].object, "system configuration");
+	assert_string_equal(errors[1].reason, "domains names a twice");
+	assert_string_equal(errors[2].reason, "domains: a channel has two to 8, not 9");
+	collect_from(NULL);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -433,6 +456,7 @@ int main(void)
 		cmocka_unit_test_teardown(two_that_meet, tear_down),
 		cmocka_unit_test_teardown(of_the_node_itself, tear_down),
 		cmocka_unit_test_teardown(all_at_once, tear_down),
+		cmocka_unit_test_teardown(sides_that_are_none, tear_down),
 		cmocka_unit_test_teardown(doorbells_of_five, tear_down),
 	};
 
