@@ -179,10 +179,13 @@ unit-devices-libs := -lfdt
 unit-y += forwarded
 unit-forwarded-src := $(addprefix el2/vdev/,forwarded.c vdev.c vdev_add.c) lib/diag.c lib/printf.c
 
-channel-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c \
-				   _console.c _console_control.c _vsock.c) \
-	       $(virtio-src) $(virtio-test-src) tests/unit/channel_help.c
-unit-y += channel_net channel_net_lives
+channels-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c _console.c \
+				    _console_control.c _vsock.c) $(virtio-src)
+fuzz-y += channel
+fuzz-channel-src := $(channels-src)
+channel-src := $(channels-src) $(virtio-test-src) tests/unit/channel_help.c
+unit-y += channel channel_net channel_net_lives
+unit-channel-src = $(unit-channel_net-src)
 unit-channel_net-src := $(channel-src) tests/unit/net_help.c
 unit-channel_net_lives-src := $(unit-channel_net-src)
 unit-y += channel_console channel_console_lies channel_vsock channel_vsock_lies
