@@ -5,7 +5,7 @@
  * because it is unmapped before a guest runs; its zero-initialised part comes last. Each part is
  * mapped with its own rights by el2/core/mmu.c, which uses the symbols here.
  */
-#define HYP_LOG_OFFSET 0x110000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
+#define HYP_LOG_OFFSET 0x130000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
 
 OUTPUT_ARCH(aarch64)
 ENTRY(image_start)

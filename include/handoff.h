@@ -25,10 +25,10 @@
 
 /* Layout of the hypervisor's 2 MiB block: image first, then these at fixed offsets. */
 #define HYP_BLOCK_SIZE     0x200000u
-#define HYP_LOG_OFFSET     0x110000u /* struct log_ring */
+#define HYP_LOG_OFFSET     0x130000u /* struct log_ring */
 #define HYP_LOG_SIZE       0x00c000u /* 16 KiB kept, its header in them, and a ring of 32 KiB */
-#define HYP_SIGNAL_OFFSET  0x11c000u /* a page: struct monitor_signal of each core */
-#define HYP_HANDOFF_OFFSET 0x120000u /* struct handoff */
+#define HYP_SIGNAL_OFFSET  0x13c000u /* a page: struct monitor_signal of each core */
+#define HYP_HANDOFF_OFFSET 0x140000u /* struct handoff */
 
 /* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
 #define HYP_MEMORY_END (1ull << 45)

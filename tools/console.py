@@ -23,7 +23,7 @@ REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: ((\S+): stopped: .*|(EL2): .
 HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)
 
 # include/handoff.h
-LOG_OFFSET, LOG_SIZE = 0x110000, 0xc000
+LOG_OFFSET, LOG_SIZE = 0x130000, 0xc000
 MAGIC = 0x324f4c4d
 # el2/console/text_table.h
 TABLE_MAGIC = 0x31434c4d

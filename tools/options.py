@@ -207,7 +207,7 @@ def log(p):
                    help="of the machine that process N has started (default: of the last that was "
                    "started; it is said which that is, and which others run)")
     p.add_argument("--ring", metavar="FILE",
-                   help="the log is in a copy of memory: of 48 KiB from 0x110000 above "
+                   help="the log is in a copy of memory: of 48 KiB from 0x130000 above "
                    "the hypervisor's image (docs/porting.md)")
 
 

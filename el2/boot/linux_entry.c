@@ -22,7 +22,7 @@
 #include "lib/log.h"
 
 #define TREE_MAX    MIB(2)    /* booting.rst: a tree is at most 2 MiB */
-#define TREE_OFFSET 0x130000u /* in our block, behind the hand-off */
+#define TREE_OFFSET 0x150000u /* in our block, behind the hand-off */
 #define TREE_ROOM   (HYP_BLOCK_SIZE - TREE_OFFSET)
 
 static struct dt_board board;

@@ -23,7 +23,7 @@
 #define VA_BITS   48u
 
 _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/boot/entry.S");
-_Static_assert(HYP_LOG_OFFSET == 0x110000, "el2/el2.lds.S");
+_Static_assert(HYP_LOG_OFFSET == 0x130000, "el2/el2.lds.S");
 
 /* el2.lds.S */
 extern char image_start[], boot_libs_start[], boot_data_start[], text_start[], rodata_start[],

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.mullion, pytest.mark.covers("what boot leaves: no mapp
 PAGE = 0x1000
 VALID, TABLE, ADDRESS = 1, 2, 0x0000fffffffff000
 # include/handoff.h: HYP_HANDOFF_OFFSET; offset and size of `entropy`
-HANDOFF, ENTROPY = 0x120000, (88, 64)
+HANDOFF, ENTROPY = 0x140000, (88, 64)
 CONFIG_ONLY = b"mullion,memory-size\0"  # a property of the configuration that no guest's tree has
 
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.mullion,
 
 # include/handoff.h: HYP_HANDOFF_OFFSET, offset of `cores`; boot/mailbox.h: MAILBOX_LINE, of which a
 # mailbox is two.
-HANDOFF, HANDOFF_CORES, MAILBOX = 0x120000, 168, 128
+HANDOFF, HANDOFF_CORES, MAILBOX = 0x140000, 168, 128
 
 
 @pytest.mark.covers(park=None)
