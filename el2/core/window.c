@@ -6,10 +6,12 @@
 #include "el2/core/cpu.h"
 #include "include/handoff.h"
 
-/* Each window of a core has two places: a block, and behind all blocks a page. */
+/* Each core has two windows, and places for passing ones: of each a block, and behind all blocks a
+ * page. All blocks are in one table, and so are the pages. */
 #define WINDOWS_VA HYP_MEMORY_END
-#define WINDOWS    (WINDOW_SLOTS * MAX_CPUS)
-#define PAGES_VA   (WINDOWS_VA + WINDOWS * (uint64_t)WINDOW_BLOCK)
+#define WINDOWS    (2u * MAX_CPUS)
+#define PASSING    (IS_ENABLED(CONFIG_CHANNELS) ? 448u / MAX_CPUS - 2 : 0)
+#define PAGES_VA   (WINDOWS_VA + (WINDOWS + PASSING * MAX_CPUS) * (uint64_t)WINDOW_BLOCK)
 
 static uint64_t *window_blocks, *window_pages; /* their entries, of levels 2 and 3 */
 static struct range own_block;
@@ -52,7 +54,7 @@ static void close_place(uint64_t *entry, uint64_t va)
 
 static unsigned index_of(unsigned slot)
 {
-	return WINDOW_SLOTS * this_cpu()->index + slot;
+	return 2 * this_cpu()->index + slot;
 }
 
 void *mmu_window(unsigned slot, struct range range, uint64_t *size)
@@ -81,29 +83,6 @@ void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 				   part.base);
 }
 
-void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size)
-{
-	const unsigned index = index_of(slot);
-	struct range part = IS_ENABLED(CONFIG_CHANNELS) ? window_part_at(owner, address, own_block)
-							: (struct range){0};
-	const bool is_block = part.size == WINDOW_BLOCK;
-	uint64_t *place = is_block ? &window_blocks[index] : &window_pages[index],
-		 va = is_block ? WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK
-			       : PAGES_VA + index * (uint64_t)PAGE_SIZE,
-		 entry = part.base | MAP_DATA | PTE_VALID | (is_block ? 0 : PTE_TABLE);
-
-	if (!part.size)
-		return NULL;
-	if (*place != entry) {
-		mmu_window_close(slot);
-		*(volatile uint64_t *)place = entry;
-		dsb(ishst);
-		isb();
-	}
-	*size = range_end(part) - address;
-	return (void *)(uintptr_t)(va + address - part.base);
-}
-
 uintptr_t mmu_window_registers(unsigned slot, uint64_t address)
 {
 	const unsigned index = index_of(slot);
@@ -127,8 +106,74 @@ void mmu_window_close(unsigned slot)
 	close_place(&window_pages[index], PAGES_VA + index * (uint64_t)PAGE_SIZE);
 }
 
+/* --- passing windows --- */
+
+static struct passing {
+	unsigned used;                /* places since all were invalidated */
+	unsigned shown[WINDOW_SLOTS]; /* the places that are open, by slot; 0: none */
+} passing[MAX_CPUS];
+
+/*
+ * A place is used once, and again only when all cores have forgotten all of EL2's translations:
+ * so an opening costs no invalidation, and a closing none.
+ */
+static unsigned next_place(struct passing *own)
+{
+	if (own->used == PASSING) {
+		mmu_windows_forget();
+		own->used = 0;
+	}
+	return WINDOWS + PASSING * this_cpu()->index + own->used++;
+}
+
+static void hide(struct passing *own, unsigned slot)
+{
+	const unsigned index = own->shown[slot];
+
+	if (!index)
+		return;
+	*(volatile uint64_t *)&window_blocks[index] = 0;
+	*(volatile uint64_t *)&window_pages[index] = 0;
+	own->shown[slot] = 0;
+}
+
+void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size)
+{
+	const struct range part = IS_ENABLED(CONFIG_CHANNELS)
+					  ? window_part_at(owner, address, own_block)
+					  : (struct range){0};
+	const bool is_block = part.size == WINDOW_BLOCK;
+	const uint64_t entry = part.base | MAP_DATA | PTE_VALID |
+			       (is_block ? 0 : (uint64_t)PTE_TABLE);
+	uint64_t *places = is_block ? window_blocks : window_pages;
+	struct passing *own = &passing[this_cpu()->index];
+	unsigned index = own->shown[slot];
+
+	if (!part.size)
+		return NULL;
+	if (!index || places[index] != entry) {
+		hide(own, slot);
+		index = own->shown[slot] = next_place(own);
+		*(volatile uint64_t *)&places[index] = entry;
+		dsb(ishst);
+		isb();
+	}
+	*size = range_end(part) - address;
+	return (void *)(uintptr_t)((is_block ? WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK
+					     : PAGES_VA + index * (uint64_t)PAGE_SIZE) +
+				   address - part.base);
+}
+
 void mmu_windows_close(void)
 {
 	for (unsigned slot = 0; slot < WINDOW_SLOTS; slot++)
-		mmu_window_close(slot);
+		hide(&passing[this_cpu()->index], slot);
+}
+
+/* Of the stores of other cores too, which this one has heard of (a lock). */
+void mmu_windows_forget(void)
+{
+	dsb(ish);
+	tlbi_twice(alle2is, ish);
+	isb();
 }

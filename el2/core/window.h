@@ -8,9 +8,8 @@
 #include "lib/diag.h"
 
 #define WINDOW_BLOCK 0x200000u
-/* Windows of a core: what is copied, in a life's memory, from one place to another; of channels, of
- * each of the two sides a ring and a buffer. */
-#define WINDOW_SLOTS (IS_ENABLED(CONFIG_CHANNELS) ? 4u : 2u)
+/* Passing windows of a core: of each of two guests that something is copied between, two. */
+#define WINDOW_SLOTS 4u
 
 /*
  * The memory that a window on the start of `range` shows: the whole block of 2 MiB when all of it
@@ -52,17 +51,24 @@ int windows_prepare(struct pgtable *map, struct range own, struct diag *diag);
  * A window of this core on the start of `range`, which is memory of one owner, in whole pages
  * (of its first and its last page all is the owner's): where it is seen until the window closes, or
  * opens elsewhere. *size: how much of `range` is seen, at most 2 MiB. Nothing else is mapped
- * (window_part). NULL: it is EL2's own memory. `slot`: below WINDOW_SLOTS.
+ * (window_part). NULL: it is EL2's own memory. `slot`: 0 or 1.
  */
 void *mmu_window(unsigned slot, struct range range, uint64_t *size);
 void mmu_window_close(unsigned slot);
 
-/* The same on an address in `owner` (window_part_at). *size: how much behind it is seen. A window
- * that shows it already stays as it is. */
+/*
+ * A passing window on an address in memory of one owner (window_part_at); `slot`: below
+ * WINDOW_SLOTS, beside those above. *size: how much behind it is seen. Needs CONFIG_CHANNELS.
+ * Opening and closing are cheap: when a window is closed no access of a program goes through it,
+ * but a TLB may have it still, until mmu_windows_forget().
+ */
 void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size);
 
-/* All windows of this core. */
+/* All passing windows of this core. */
 void mmu_windows_close(void);
+
+/* Of windows that are closed nothing is in any core's TLB any more. */
+void mmu_windows_forget(void);
 
 /* A window on the page of registers that a physical address is in, with the attributes of a device:
  * where the address is seen, as above. It is not EL2's own memory. */
