@@ -27,16 +27,14 @@ el2-$(CONFIG_FORWARDED_REGISTERS) += el2/vdev/forwarded.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
 el2-$(CONFIG_CHANNEL_MEMORY) += el2/vdev/pl061.c el2/vdev/doorbell.c
-el2-$(CONFIG_CHANNELS) += el2/vdev/channel.c
+el2-$(CONFIG_CHANNEL_VIRTIO) += el2/vdev/channel.c el2/vdev/channel_device.c
 el2-$(CONFIG_CHANNEL_NET) += el2/vdev/channel_net.c el2/vdev/channel_net_deliver.c
 el2-$(CONFIG_CHANNEL_CONSOLE) += el2/vdev/channel_console.c el2/vdev/channel_console_control.c
 el2-$(CONFIG_CHANNEL_VSOCK) += el2/vdev/channel_vsock.c
-el2-boot-$(CONFIG_CHANNELS) += el2/vdev/channel_init.c
+el2-boot-$(CONFIG_CHANNEL_VIRTIO) += el2/vdev/channel_init.c el2/boot/channels.c
 el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
 # What all virtio devices have
-ifneq ($(CONFIG_CHANNEL_NET)$(CONFIG_CHANNEL_CONSOLE)$(CONFIG_CHANNEL_VSOCK),)
-el2-y += $(addprefix el2/vdev/,virtio_queue.c virtio_copy.c virtio_mmio.c)
-endif
+el2-$(CONFIG_CHANNEL_VIRTIO) += $(addprefix el2/vdev/,virtio_queue.c virtio_copy.c virtio_mmio.c)
 # Guest memory is Normal in EL2's map, where unaligned accesses are allowed.
 $(O)/el2/el2/vdev/virtio_copy.o: private el2_FLAGS += -mno-strict-align
 el2-boot-y += el2/vdev/vdev_add.c
@@ -167,9 +165,13 @@ unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c tests/unit/device_h
 		   lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
+# All kinds of channels
+channel-all-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c _console.c \
+		     _console_control.c _vsock.c)
 # How VMs get their emulated devices; mullion-dt has it, too.
-devices-src := $(addprefix el2/boot/,devices.c device_kinds.c doorbells.c) \
+devices-src := $(addprefix el2/boot/,devices.c device_kinds.c doorbells.c channels.c) \
 	       el2/vdev/pl061.c el2/vdev/doorbell.c \
+	       el2/vdev/channel_device.c $(channel-all-src) $(virtio-src) \
 	       $(addprefix el2/vdev/,vpl011.c vpl011_drive.c sbsa_watchdog.c) \
 	       $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 	       el2/core/places.c gic/vgic/vgic_line.c
@@ -179,11 +181,12 @@ unit-devices-libs := -lfdt
 unit-y += forwarded
 unit-forwarded-src := $(addprefix el2/vdev/,forwarded.c vdev.c vdev_add.c) lib/diag.c lib/printf.c
 
-channels-src := $(addprefix el2/vdev/channel,.c _init.c _net.c _net_deliver.c _console.c \
-				    _console_control.c _vsock.c) $(virtio-src)
+channels-src := $(channel-all-src) $(virtio-src)
 fuzz-y += channel
 fuzz-channel-src := $(channels-src)
 channel-src := $(channels-src) $(virtio-test-src) tests/unit/channel_help.c
+unit-y += channel_device
+unit-channel_device-src := el2/vdev/channel_device.c
 unit-y += channel channel_net channel_net_lives
 unit-channel-src = $(unit-channel_net-src)
 unit-channel_net-src := $(channel-src) tests/unit/net_help.c

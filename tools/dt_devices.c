@@ -9,11 +9,13 @@
 #include "el2/console/control.h"
 #include "el2/console/watchdog_bite.h"
 #include "el2/core/own_irq.h"
+#include "el2/core/window.h"
 #include "el2/vdev/sbsa_watchdog.h"
 #include "tools/dt_lines.h"
 #include "tools/dt_stage2.h"
 
 struct vpl011 consoles[CONSOLES_MAX], control_uart;
+void (*vm_end_channels)(struct vm *vm);
 static uint32_t uarts_intid; /* the hypervisor's; 0: it has none */
 static unsigned guessed;     /* lines; 0: they were said */
 
@@ -67,6 +69,28 @@ void device_lock(struct lock *lock)
 void device_unlock(struct lock *lock)
 {
 	(void)lock;
+}
+
+unsigned device_core(void)
+{
+	return 0;
+}
+
+void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size)
+{
+	(void)slot;
+	(void)owner;
+	(void)address;
+	(void)size;
+	return NULL;
+}
+
+void mmu_windows_close(void)
+{
+}
+
+void mmu_windows_forget(void)
+{
 }
 
 /* --- what boot asks --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: which emulated devices this build has, and what boot knows of each. */
 #include "dtb/derive/derive_write.h"
+#include "el2/boot/channels.h"
 #include "el2/boot/devices.h"
 #include "el2/boot/doorbells.h"
 #include "el2/console/console.h"
@@ -144,4 +145,5 @@ const struct device_kind *const device_kinds[DEVICES_MAX] = {
 	IS_ENABLED(CONFIG_TEST_VDEV) ? &test_device : NULL,
 	IS_ENABLED(CONFIG_VIRTUAL_WATCHDOG) ? &watchdog : NULL,
 	IS_ENABLED(CONFIG_CHANNEL_MEMORY) ? &doorbell_kind : NULL,
+	IS_ENABLED(CONFIG_CHANNEL_VIRTIO) ? &channel_device_kind : NULL,
 };

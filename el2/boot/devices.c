@@ -8,6 +8,7 @@
 #include "dtb/tree/hole.h"
 #include "dtb/tree/irq_route.h"
 #include "el2/boot/doorbells.h"
+#include "el2/boot/channels.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "lib/log.h"
@@ -184,6 +185,8 @@ int devices_create(struct machine *machine, const struct device_kind *const kind
 {
 	memset(made, 0, sizeof(made));
 	if (IS_ENABLED(CONFIG_CHANNEL_MEMORY) && doorbells_create(&machine->config, diag))
+		return -1;
+	if (IS_ENABLED(CONFIG_CHANNEL_VIRTIO) && channels_create(&machine->config, diag))
 		return -1;
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		for (unsigned k = 0; k < DEVICES_MAX; k++)

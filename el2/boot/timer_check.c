@@ -19,6 +19,16 @@ int timer_check(uint32_t cores, struct diag *diag)
 	return 0;
 }
 
+static bool has_wire(const struct sys_config *config, unsigned domain)
+{
+	for (unsigned i = 0; i < config->n_channels; i++)
+		for (unsigned n = 0; n < config->channels[i].n_sides; n++)
+			if (config->channels[i].type != SYS_CHANNEL_MEMORY &&
+			    config->channels[i].side[n].domain == domain)
+				return true;
+	return false;
+}
+
 int timer_check_domains(const struct sys_config *config, struct diag *diag)
 {
 	for (unsigned i = 0; i < config->n_domains; i++) {
@@ -27,6 +37,11 @@ int timer_check_domains(const struct sys_config *config, struct diag *diag)
 
 		if (domain->watchdog && timer_check(domain->cpus & -domain->cpus, &why))
 			return diag_fail(diag, domain->name, "mullion,watchdog: %s: %s", why.object,
+					 why.reason);
+		/* each core of its may have something to carry on */
+		if (IS_ENABLED(CONFIG_CHANNEL_VIRTIO) && has_wire(config, i) &&
+		    timer_check(domain->cpus, &why))
+			return diag_fail(diag, domain->name, "its channel: %s: %s", why.object,
 					 why.reason);
 	}
 	return 0;

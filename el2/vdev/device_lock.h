@@ -9,4 +9,7 @@
 void device_lock(struct lock *lock);
 void device_unlock(struct lock *lock);
 
+/* This core's index. */
+unsigned device_core(void);
+
 #endif

@@ -18,6 +18,9 @@
 #include "el2/core/places.h"
 #include "el2/console/watchdog_bite.h"
 #include "el2/vdev/doorbell.h"
+#include "el2/core/mmu.h"
+#include "el2/core/window.h"
+#include "el2/vdev/channel_device.h"
 #include "el2/vdev/sbsa_watchdog.h"
 #include "el2/vdev/test_device.h"
 #include "lib/log.h"
@@ -44,7 +47,11 @@ bool own_irq_claimed(uint32_t intid)
 	return own_intid && intid == own_intid;
 }
 
+static _Alignas(PAGE_SIZE) uint64_t pages[16][PAGE_SIZE / 8];
+static unsigned n_pages;
+
 struct vpl011 consoles[CONSOLES_MAX], control_uart;
+void (*vm_end_channels)(struct vm *vm);
 /* The consoles that were added. */
 static unsigned n_shown;
 static const struct vm *shown[CONSOLES_MAX];
@@ -78,6 +85,34 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 	return true;
 }
 
+unsigned device_core(void)
+{
+	return 0;
+}
+
+uint64_t *mmu_table_pages(unsigned count)
+{
+	n_pages += count;
+	return n_pages > 16 ? NULL : memset(pages[n_pages - count], 0, count * PAGE_SIZE);
+}
+
+void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size)
+{
+	(void)slot;
+	(void)owner;
+	(void)address;
+	(void)size;
+	return NULL;
+}
+
+void mmu_windows_close(void)
+{
+}
+
+void mmu_windows_forget(void)
+{
+}
+
 void watchdog_bite(struct vm *vm)
 {
 	(void)vm;
@@ -91,15 +126,6 @@ void device_lock(struct lock *lock)
 void device_unlock(struct lock *lock)
 {
 	(void)lock;
-}
-
-static _Alignas(PAGE_SIZE) uint64_t pages[16][PAGE_SIZE / 8];
-static unsigned n_pages;
-
-uint64_t *mmu_table_pages(unsigned count)
-{
-	n_pages += count;
-	return n_pages > 16 ? NULL : memset(pages[n_pages - count], 0, count * PAGE_SIZE);
 }
 
 void log_line(const char *format, ...)
@@ -543,6 +569,69 @@ static void damaged(void **state)
 	assert_int_equal(create(288), -1);
 }
 
+/* Of each type one, from the second domain to the first. */
+static void with_channels(void)
+{
+	static const char *const names[] = {"net0", "wire", "vsock0", "shared"};
+
+	machine.config.n_channels = 4;
+	for (unsigned i = 0; i < 4; i++) {
+		struct sys_channel *channel = &machine.config.channels[i];
+
+		strcpy(channel->name, names[i]);
+		channel->type = (enum sys_channel_type)i;
+		channel->n_sides = 2;
+		channel->side[0].domain = 1;
+	}
+	machine.config.channels[0].mtu = 1500;
+	machine.config.channels[1].n_ports = 2;
+	strcpy(machine.config.channels[1].port[1], "shell");
+	machine.config.channels[2].side[1].cid = 4;
+}
+
+static void channels_of_two(void **state)
+{
+	static const char *const labels[] = {"net0", "wire", "vsock0"};
+	const struct guest_device *device;
+	const struct channel_end *end;
+	unsigned count;
+	uint64_t offset;
+
+	(void)state;
+	with_channels();
+	expect_success(create(288), &d);
+	assert_int_equal(n_channel_devices, 3);
+	for (unsigned domain = 0; domain < 2; domain++) {
+		device = devices_of(&vms[domain], &count) + 1; /* behind the test device */
+		assert_int_equal(count, 4);
+		for (unsigned n = 0; n < 3; n++) {
+			end = vdev_find(&vms[domain], device[n].range.base, &offset)->state;
+			assert_string_equal(device[n].name, "virtio");
+			assert_string_equal(device[n].label, labels[n]);
+			assert_string_equal(device[n].property, "mullion,channels");
+			assert_true(device[n].line[0].edge);
+			assert_ptr_equal(end, &channel_devices[n]->end[!domain]);
+			assert_ptr_equal(end->vm, &vms[domain]);
+			assert_int_equal(end->intid, device[n].line[0].intid);
+		}
+	}
+	assert_ptr_equal(channel_devices[0]->channel.kind, &channel_net);
+	assert_int_equal(channel_devices[0]->channel.mtu, 1500);
+	assert_ptr_equal(channel_devices[1]->channel.kind, &channel_console);
+	assert_string_equal(channel_devices[1]->channel.port[1], "shell");
+	assert_ptr_equal(channel_devices[2]->channel.kind, &channel_vsock);
+	assert_int_equal(channel_devices[2]->channel.side[1].vsock.cid, 4);
+	assert_ptr_equal(vm_end_channels, channel_devices_end);
+}
+
+static void no_page_for_a_channel(void **state)
+{
+	(void)state;
+	with_channels();
+	n_pages = 15;
+	expect_failure(create(288), &d, "wire", "no page left for this channel");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -562,6 +651,8 @@ int main(void)
 		cmocka_unit_test_setup(no_line_for_direct, two_vms),
 		cmocka_unit_test_setup(doorbells_of_two, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
+		cmocka_unit_test_setup(channels_of_two, two_vms),
+		cmocka_unit_test_setup(no_page_for_a_channel, two_vms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

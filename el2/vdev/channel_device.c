@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/vdev/channel_device.h"
+
+#include "el2/core/window.h"
+#include "el2/vm/vm.h"
+#include "gic/vgic/vgic.h"
+
+_Static_assert(CHANNEL_SIDES <= 32 && CHANNELS_MAX <= 32, "bits of a word");
+
+struct channel_device *channel_devices[CHANNELS_MAX];
+unsigned n_channel_devices;
+
+/* What this core is to carry on: one timer for all channels, which take turns. */
+struct go_on {
+	struct timer timer;
+	uint32_t channels; /* bit n: channel n */
+	unsigned next;
+};
+
+static struct go_on cores[CONFIG_MAX_CPUS];
+
+/* --- memory --- */
+
+/*
+ * Two windows each for the two sides that a copy is between. With more sides the pair that was not
+ * asked for last is the one whose guest is done with: what is seen through it is void, or would be
+ * used before the next call for a third side (virtio_copy.c sees both ends anew for each piece).
+ */
+static unsigned pair_of(const struct channel_end *end)
+{
+	struct channel_device *device = end->device;
+
+	if (device->shown[device->last] != end)
+		device->last ^= 1;
+	device->shown[device->last] = end;
+	return device->last;
+}
+
+static void *see(void *guest, enum virtio_slot slot, uint64_t address, uint64_t *size)
+{
+	const struct channel_end *end = guest;
+	const struct vm *vm = end->vm;
+
+	for (unsigned i = 0; i < vm->n_memory; i++) {
+		uint64_t offset = address - vm->guest[i].base, seen;
+		void *at;
+
+		if (offset >= vm->guest[i].size)
+			continue;
+		at = mmu_window_at(2 * pair_of(end) + (slot == VIRTIO_SLOT_BUFFER), vm->memory[i],
+				   vm->memory[i].base + offset, &seen);
+		if (at && seen < *size)
+			*size = seen;
+		return at;
+	}
+	return NULL;
+}
+
+/* --- under the lock --- */
+
+static void begin(struct channel_device *device)
+{
+	device_lock(&device->lock);
+	device->shown[0] = device->shown[1] = NULL;
+}
+
+/* One of these sides whose interrupt is due, the core's own VM's last; it is this core's to pulse
+ * now. */
+static const struct channel_end *take_due(struct channel_device *device, uint32_t *sides,
+					  const struct vm *own)
+{
+	const struct channel_end *end = NULL;
+
+	*sides &= device->due;
+	for (unsigned n = 0; n < device->channel.n_sides; n++)
+		if (*sides >> n & 1 && (!end || end->vm == own))
+			end = &device->end[n];
+	if (!end)
+		return NULL;
+	*sides &= ~(1u << end->side);
+	device->due &= ~(1u << end->side);
+	return end;
+}
+
+/* Of a side whose VM is not there nobody waits for an interrupt. */
+static void note_due(struct channel_device *device, uint32_t sides)
+{
+	for (unsigned n = 0; n < device->channel.n_sides; n++)
+		if (sides >> n & 1 && device->channel.side[n].alive)
+			device->due |= 1u << n;
+}
+
+/* No window is open when the lock is free: who takes it next may be the end of a VM. */
+static const struct channel_end *finish(struct channel_device *device, uint32_t *sides,
+					const struct vm *own)
+{
+	const struct channel_end *end = take_due(device, sides, own);
+
+	mmu_windows_close();
+	device_unlock(&device->lock);
+	return end;
+}
+
+/* --- without it --- */
+
+/* Does not return when the own VM is stopped meanwhile. What others have found due since is
+ * theirs. */
+static void pulse(struct channel_device *device, const struct channel_end *end, uint32_t sides,
+		  const struct vm *own)
+{
+	while (end) {
+		vgic_line_pulse(&end->vm->gic, end->intid);
+		if (!sides)
+			return;
+		device_lock(&device->lock);
+		end = take_due(device, &sides, own);
+		device_unlock(&device->lock);
+	}
+}
+
+/* As long from now as it has taken: this is not all that the core does. */
+static void go_on_later(struct go_on *core, const struct channel_device *device, uint64_t began)
+{
+	uint64_t now = timer_now();
+
+	core->channels |= 1u << device->index;
+	timer_set(&core->timer, now + (now - began));
+}
+
+/* The call of channel.h that was begun at `began` leads to this. */
+static void end_call(struct channel_device *device, const struct channel_work *work,
+		     const struct vm *own, struct go_on *core, uint64_t began)
+{
+	uint32_t sides = work->interrupt;
+	const struct channel_end *end;
+
+	note_due(device, sides);
+	end = finish(device, &sides, own);
+	if (work->more)
+		go_on_later(core, device, began);
+	pulse(device, end, sides, own);
+}
+
+static void go_on(struct timer *timer)
+{
+	struct go_on *core = (struct go_on *)timer;
+	uint64_t began = timer_now();
+	struct channel_device *device;
+	struct channel_work work;
+
+	while (!(core->channels >> core->next & 1))
+		core->next = (core->next + 1) % CHANNELS_MAX;
+	device = channel_devices[core->next];
+	core->channels &= ~(1u << core->next);
+	core->next = (core->next + 1) % CHANNELS_MAX;
+	/* now: the pulses need not come back */
+	if (core->channels)
+		timer_set(timer, began);
+	begin(device);
+	channel_go_on(&device->channel, &work);
+	end_call(device, &work, NULL, core, began);
+}
+
+/* --- the guest's side --- */
+
+static uint64_t read_register(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+			      bool *there)
+{
+	const struct channel_end *end = state;
+	uint64_t value;
+
+	(void)vcpu;
+	device_lock(&end->device->lock);
+	value = channel_read(&end->device->channel, end->side, offset, size, there);
+	device_unlock(&end->device->lock);
+	return value;
+}
+
+/* A core of a VM that has ended may have been lost, and run on: it moves nothing. */
+static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
+			   uint64_t value, bool *there)
+{
+	const struct channel_end *end = state;
+	struct channel_device *device = end->device;
+	struct channel_work work = {0};
+	uint64_t began = timer_now();
+
+	begin(device);
+	if (device->channel.side[end->side].alive)
+		channel_write(&device->channel, end->side, offset, size, value, there, &work);
+	end_call(device, &work, vcpu->vm, &cores[vcpu->gic.physical], began);
+}
+
+/* --- lives --- */
+
+/* On a core of the VM; or at boot, where nothing is left over. */
+static void set_alive(const struct channel_end *end, bool alive)
+{
+	struct channel_device *device = end->device;
+	uint64_t began = timer_now();
+	struct channel_work work;
+
+	begin(device);
+	channel_alive(&device->channel, end->side, alive, &work);
+	device->due &= ~(1u << end->side);
+	/* those too that a core of this VM was about to pulse when it was stopped */
+	work.interrupt |= device->due;
+	end_call(device, &work, end->vm, &cores[device_core()], began);
+}
+
+static void reset_device(struct vm *vm, void *state)
+{
+	(void)vm;
+	set_alive(state, true);
+}
+
+void channel_devices_end(struct vm *vm)
+{
+	for (unsigned i = 0; i < n_channel_devices; i++)
+		for (unsigned n = 0; n < channel_devices[i]->channel.n_sides; n++)
+			if (channel_devices[i]->end[n].vm == vm)
+				set_alive(&channel_devices[i]->end[n], false);
+	/* What looks at its memory by itself, a core's speculation, does so no more either: the
+	 * next life may begin with its caches off. */
+	mmu_windows_forget();
+}
+
+const struct vdev_ops channel_registers = {.name = "virtio",
+					   .sizes = 1 | 2 | 4,
+					   .read = read_register,
+					   .write = write_register,
+					   .reset = reset_device};
+
+void channel_device_add(struct channel_device *device)
+{
+	device->lock.level = LOCK_DEVICE;
+	device->index = n_channel_devices;
+	for (unsigned n = 0; n < device->channel.n_sides; n++) {
+		device->end[n].device = device;
+		device->end[n].side = n;
+		device->channel.side[n].memory = (struct virtio_memory){see, &device->end[n]};
+	}
+	for (unsigned i = 0; i < CONFIG_MAX_CPUS; i++)
+		cores[i].timer.expired = go_on;
+	channel_devices[n_channel_devices++] = device;
+}
+
+struct channel_counters channel_device_count(struct channel_device *device, unsigned side,
+					     bool *is_up)
+{
+	struct channel_counters count;
+
+	device_lock(&device->lock);
+	count = device->channel.side[side].count;
+	*is_up = device->channel.side[side].up;
+	device_unlock(&device->lock);
+	return count;
+}
