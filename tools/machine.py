@@ -222,7 +222,7 @@ class Machine:
         self.memory = "1G"
         self.cpu = "cortex-a72"
         self.entry = "reset"
-        self.gic = 3
+        self.gic = None
         self.qemu = ""
         self.qemu_program = None  # which QEMU: qemu.named(); None: QEMU in the environment
         self.accel = None    # QEMU's -accel
@@ -239,7 +239,9 @@ class Machine:
         self.board = settings(self.out)
         self.arm = bool(self.board.get("ARM"))  # AArch32
         self.cpu = options.get("cpu") or self.board.get("QEMU_CPU", self.cpu)
-        self.gic = options.get("gic") or (2 if self.arm else self.gic)
+        # that of a machine which has one alone
+        self.own_gic = self.board.get("QEMU_GIC", 2 if self.arm else 3)
+        self.gic = options.get("gic") or self.own_gic
         if not options.get("memory"):
             self.memory = self.board.get("QEMU_MEMORY", self.memory)
         self.debian = debian_full.chosen(self.kernel, self.board)
@@ -387,9 +389,8 @@ class Machine:
                           f"(make {out} {qemus.name}{again})")
         if self.board.get("ARMSTUB"):
             raspberry.check_model(self.board, memory_bytes(self.memory))
-        elif self.gic != (2 if self.arm else 3) and "{gic}" not in kind:
-            raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv"
-                          f"{2 if self.arm else 3}")
+        elif self.gic != self.own_gic and "{gic}" not in kind:
+            raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv{self.own_gic}")
         program, more = self.emulator(), shlex.split(self.board.get("QEMU_OPTIONS", ""))
         kind = kind.format(gic=self.gic) + qemu.audio(program, more)
         return [program, "-M", kind, *self.cpu_option(), "-smp", str(self.smp), "-m", self.memory,

@@ -12,6 +12,7 @@ from fat import CARD_FIRST
 from flash import flash
 from loader_image import tree_image
 from machine import DEPS, Machine, settings
+from prepare import Failure
 from test_front import mullion
 from test_guests import BASIC, CONFIGS, finished, passes
 from test_memory_at import beside_bare_metal, is_at_home
@@ -78,6 +79,17 @@ def test_size(zcu, board):
     """What the build of each prints is within the hypervisor's budget; virt's is lint's."""
     said = ((zcu if board == "zcu102" else board_folder(board)) / "sizes.txt").read_text()
     assert "run-time memory" in said and "OVER BUDGET" not in said, said
+
+
+@pytest.mark.no_machine
+@pytest.mark.parametrize("board, other, own", [("zcu102", 3, 2), ("sbsa-ref", 2, 3)])
+def test_gic(zcu, board, other, own):
+    """What is refused where a machine has one GIC, by the version that is there."""
+    out = zcu if board == "zcu102" else board_folder(board)
+    assert Machine(out=out).gic == Machine(out=out, gic=own).gic == own
+    assert Machine(out=out, gic=own).bare_command()
+    with pytest.raises(Failure, match=f"--gic {other}: {board} has a GICv{own}"):
+        Machine(out=out, gic=other).bare_command()
 
 
 @pytest.mark.no_machine
