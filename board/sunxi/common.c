@@ -32,10 +32,6 @@ int sunxi_board_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag)
 	return sunxi_core_on(sunxi_board.cores, mpidr, entry, diag);
 }
 
-void sunxi_board_off(void)
-{
-}
-
 static int open_card(struct block_device *device, struct diag *diag)
 {
 	return sunxi_mmc_open(device, SUNXI_MMC0, sunxi_board.new_mmc, diag);

@@ -52,6 +52,5 @@ int sunxi_board_clocks(struct diag *diag);
 int sunxi_board_dram(struct diag *diag);
 unsigned sunxi_board_dram_there(struct range *ram, unsigned max);
 int sunxi_board_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag);
-void sunxi_board_off(void); /* nothing on these boards that is driven here takes power away */
 
 #endif
