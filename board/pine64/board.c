@@ -52,6 +52,6 @@ const struct board board = {
 	.gicc = SUNXI_GICC,
 	.dram_test = SUNXI_DRAM_TEST,
 	.devices = {SUNXI_DEVICES},
-	.system_off = NULL, /* no driver for its power chip */
+	.system_off = NULL,             /* no driver for its power chip */
 	.system_reset = sunxi_reset_h3, /* an A64's is the same */
 };
