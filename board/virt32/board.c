@@ -7,10 +7,13 @@
 
 #include "board/driver/cfi_flash.h"
 #include "board/driver/pl061.h"
+#include "board/driver/virtio_blk.h"
 
-#define SECURE_GPIO 0x090b0000ull /* PL061, exists with secure=on only */
-#define PIN_OFF     0u
-#define PIN_RESET   1u
+#define SECURE_GPIO  0x090b0000ull /* PL061, exists with secure=on only */
+#define VIRTIO       0x0a000000ull
+#define VIRTIO_SLOTS 32u
+#define PIN_OFF      0u
+#define PIN_RESET    1u
 
 static void virt32_off(void)
 {
@@ -35,6 +38,19 @@ static const struct boot_source flash = {
 	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
 };
 
+/* Whose bundle is a file: what tools make for cards. It reads to non-secure memory alone. */
+static int open_disk(struct block_device *device, struct diag *diag)
+{
+	return virtio_blk_open(device, VIRTIO, VIRTIO_SLOTS, device->memory, diag);
+}
+
+static const struct boot_source disk = {
+	.name = "disk",
+	.open = open_disk,
+	.bundle_file = "mullion.itb",
+	.memory = VIRTIO_BLK_MEMORY,
+};
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_pl011, .base = CONFIG_UART_BASE, .clock_hz = 24000000},
@@ -42,12 +58,14 @@ const struct board board = {
 	.boot_mpidr = 0,
 	.tree = CONFIG_DRAM_BASE,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
-	.sources = {&flash},
+	.sources = {&flash, IS_ENABLED(CONFIG_VIRT_DISK) ? &disk : NULL},
 	.gicd = 0x08000000,
 	.gicc = {0x08010000, 0x2000},
 	.counter_hz = 0, /* QEMU's rate is fixed and CNTFRQ says it from reset */
 	.dram_test = {0x42000000, KIB(64)},
-	.devices = {{CONFIG_UART_BASE, 0x1000}, {SECURE_GPIO, 0x1000}},
+	.devices = {{CONFIG_UART_BASE, 0x1000},
+		    {SECURE_GPIO, 0x1000},
+		    {VIRTIO, VIRTIO_SLOTS *VIRTIO_SLOT}},
 	.stores = virt32_stores,
 	.clocks = NULL,
 	.dram = NULL,

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The boot chain in AArch32, on QEMU's virt with Cortex-A15s: secure SVC mode, Monitor mode, and
 Debian's 32-bit kernel in Hyp mode or in SVC mode."""
+import os
 import re
 import subprocess
 
 import pytest
 
+import fat
 import prepare
 from harness import ALARM, TOP, board_folder, copy_patched, errors, machine, variant
-from test_bundle import stops
+from test_bundle import NOWHERE, stops
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="virt32", gic=2, way="linux-el2")]
 
@@ -73,7 +75,7 @@ def test_svc_and_mailbox(lab, virt32):
 @pytest.mark.covers("a 64-bit kernel: its exact line", way="reset", cpus=1)
 def test_other_kernel(lab, virt32):
     stops(lab.boot(limit=40, out=virt32, kernel=machine.DEPS / "vmlinuz", smp=1),
-          "kernel: is an arm64 Image, and this CPU runs 32-bit code alone", "loader")
+          "kernel: is an arm64 Image, and this CPU runs 32-bit code alone", "loader", NOWHERE)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +100,21 @@ def test_flat(lab, virt32, payload):
     run.expect("payload: even entry fffffff7")
     run.expect("payload: odd entry 00000000")
     run.expect("second: r0 1234abcd cpsr [0-9a-f]{5}1da")
+    assert run.ended(30) == 0
+
+
+@pytest.mark.covers("a flat binary from a FAT on a virtio-blk disk", cpus=2)
+def test_disk(lab, virt32, payload, tmp_path):
+    """As ./mullion image makes a card, and run --card gives it to the machine."""
+    card = tmp_path / "card.img"
+    card.touch()
+    os.truncate(card, 64 << 20)
+    made = machine.Machine(out=virt32, kernel=payload)
+    fat.make(card, {"mullion.itb": made.make_bundle(tmp_path)})
+    run = lab.boot(limit=40, out=virt32, card=card, smp=2)
+    run.expect("error: FIT: magic is 0x00000000")
+    run.expect("mullion.itb in partition 1 of virtio-blk, a FAT")
+    run.expect("payload: r0 00000000 r1 ffffffff tree d00dfeed")
     assert run.ended(30) == 0
 
 
