@@ -230,6 +230,7 @@ static void derive_all(const void *merged, size_t room)
 	if (dt_discover(merged, room, &board, &diag) < 0 ||
 	    sys_parse(merged, &board, &config, &diag) < 0)
 		return;
+	config.n_channels = 0; /* boot places their memory, which no domain owns */
 	for (unsigned i = 0; i < config.n_domains; i++) {
 		done[i] = derive(merged, &board, &config, i, &owned[i]);
 		for (unsigned k = 0; k < i && done[i]; k++)
