@@ -51,25 +51,37 @@ void channel_config_changed(struct channel *channel, unsigned side, struct chann
 		interrupt(side, pass);
 }
 
-enum virtio_next channel_peek(struct channel *channel, unsigned side, unsigned queue,
-			      struct virtio_chain *chain, struct channel_pass *pass)
+enum virtio_next channel_no_chain(struct channel *channel, unsigned side, unsigned queue,
+				  struct virtio_chain *chain, enum virtio_next next,
+				  struct channel_pass *pass)
 {
 	struct channel_side *own = &channel->side[side];
 	struct virtio_queue *its = &own->device.queue[queue];
-	enum virtio_next next = VIRTIO_BROKEN;
-	bool missed = own->up;
+	bool missed = true;
 
-	while (missed) {
-		next = virtio_queue_peek(its, &own->memory, chain);
-		if (next != VIRTIO_EMPTY)
-			break;
+	while (next == VIRTIO_EMPTY && missed) {
 		if (virtio_queue_listen(its, &own->memory, true, &missed))
 			next = VIRTIO_BROKEN;
-		missed = missed && channel_step(pass);
+		if (missed && !channel_step(pass))
+			missed = false;
+		if (missed)
+			next = virtio_queue_peek(its, &own->memory, chain);
 	}
 	if (next == VIRTIO_BROKEN)
 		channel_break(channel, side, pass);
 	return next;
+}
+
+enum virtio_next channel_peek(struct channel *channel, unsigned side, unsigned queue,
+			      struct virtio_chain *chain, struct channel_pass *pass)
+{
+	struct channel_side *own = &channel->side[side];
+	enum virtio_next next = VIRTIO_BROKEN;
+
+	if (own->up)
+		next = virtio_queue_peek(&own->device.queue[queue], &own->memory, chain);
+	return next == VIRTIO_CHAIN ? next
+				    : channel_no_chain(channel, side, queue, chain, next, pass);
 }
 
 bool channel_return(struct channel *channel, unsigned side, unsigned queue, uint16_t head,
@@ -100,16 +112,22 @@ static bool has_memory(const struct virtio_memory *memory, const struct virtio_c
 	return true;
 }
 
+void channel_copy_failed(struct channel *channel, unsigned from, unsigned to,
+			 struct channel_pass *pass)
+{
+	bool is_ok = has_memory(&channel->side[from].memory, &channel->sending);
+
+	channel_break(channel, is_ok ? to : from, pass);
+}
+
 bool channel_copy(struct channel *channel, unsigned from, uint32_t from_at, unsigned to,
 		  const struct virtio_chain *chain, uint32_t to_at, uint32_t size,
 		  struct channel_pass *pass)
 {
-	const struct virtio_memory *sender = &channel->side[from].memory;
-
-	if (!virtio_copy(&channel->side[to].memory, chain, to_at, sender, &channel->sending,
-			 from_at, size))
+	if (!virtio_copy(&channel->side[to].memory, chain, to_at, &channel->side[from].memory,
+			 &channel->sending, from_at, size))
 		return true;
-	channel_break(channel, has_memory(sender, &channel->sending) ? to : from, pass);
+	channel_copy_failed(channel, from, to, pass);
 	return false;
 }
 

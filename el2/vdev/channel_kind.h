@@ -40,6 +40,11 @@ void channel_config_changed(struct channel *channel, unsigned side, struct chann
 enum virtio_next channel_peek(struct channel *channel, unsigned side, unsigned queue,
 			      struct virtio_chain *chain, struct channel_pass *pass);
 
+/* What channel_peek() does when virtio_queue_peek() has found none, or the side is down. */
+enum virtio_next channel_no_chain(struct channel *channel, unsigned side, unsigned queue,
+				  struct virtio_chain *chain, enum virtio_next next,
+				  struct channel_pass *pass);
+
 /* The chain `head`, which was taken, goes back to a side with `written` bytes; false: broken. */
 bool channel_return(struct channel *channel, unsigned side, unsigned queue, uint16_t head,
 		    uint32_t written, struct channel_pass *pass);
@@ -52,6 +57,10 @@ bool channel_return(struct channel *channel, unsigned side, unsigned queue, uint
 bool channel_copy(struct channel *channel, unsigned from, uint32_t from_at, unsigned to,
 		  const struct virtio_chain *chain, uint32_t to_at, uint32_t size,
 		  struct channel_pass *pass);
+
+/* What channel_copy() does when virtio_copy() has failed. */
+void channel_copy_failed(struct channel *channel, unsigned from, unsigned to,
+			 struct channel_pass *pass);
 
 /* The driver of a side is told of what has gone back, with one interrupt if it wants one. */
 void channel_publish(struct channel *channel, unsigned side, unsigned queue,

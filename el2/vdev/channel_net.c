@@ -25,92 +25,101 @@ static bool pass_header(struct net_header *header, const struct virtio_device *r
 	       (uint32_t)its.checksum_from + its.checksum_at + sizeof(uint16_t) <= size;
 }
 
-/* Whether the frame at the head of the sender's ring is one that the receiver can have. */
-static bool is_frame(struct channel *channel, struct net_frame *frame, struct channel_pass *pass)
+/* Whether the frame is one that the receiver can have. */
+static bool is_frame(struct net_frame *frame)
 {
-	struct channel_side *sender = &channel->side[frame->from],
-			    *receiver = &channel->side[frame->to];
+	struct channel_side *sender = frame->sender;
 
 	if (sender->net.old) {
 		sender->net.old--;
 		return false;
 	}
-	if (!receiver->up || frame->size < ETHERNET_HEADER ||
-	    frame->size > channel->mtu + ETHERNET_HEADER + VLAN_TAG)
+	if (!frame->receiver->up || frame->size < ETHERNET_HEADER ||
+	    frame->size > frame->channel->mtu + ETHERNET_HEADER + VLAN_TAG)
 		return false;
-	if (virtio_get(&sender->memory, &channel->sending, 0, &frame->header, NET_HEADER)) {
-		channel_break(channel, frame->from, pass);
+	if (virtio_get(&sender->memory, &frame->channel->sending, 0, &frame->header, NET_HEADER)) {
+		channel_break(frame->channel, frame->from, frame->pass);
 		return false;
 	}
-	return pass_header(&frame->header, &receiver->device, frame->size);
+	return pass_header(&frame->header, &frame->receiver->device, frame->size);
 }
 
 /* The receiver had no buffers and has some: its notifications are not needed any more. */
-static void unblock(struct channel *channel, const struct net_frame *frame,
-		    struct channel_pass *pass)
+static void unblock(const struct net_frame *frame)
 {
-	struct channel_side *receiver = &channel->side[frame->to];
+	struct channel_side *receiver = frame->receiver;
 	bool missed;
 
-	channel->side[frame->from].net.blocked = false;
+	frame->sender->net.blocked = false;
 	if (virtio_queue_listen(&receiver->device.queue[NET_RECEIVE], &receiver->memory, false,
 				&missed))
-		channel_break(channel, frame->to, pass);
+		channel_break(frame->channel, frame->to, frame->pass);
 }
 
 /* The frame goes back to its sender, whatever has become of it. */
-static bool finish(struct channel *channel, const struct net_frame *frame,
-		   enum net_delivery delivery, struct channel_pass *pass)
+static bool finish(const struct net_frame *frame, struct channel_count *count)
 {
-	struct channel_side *sender = &channel->side[frame->from];
+	struct channel_side *sender = frame->sender;
+	struct virtio_queue *queue = &sender->device.queue[NET_SEND];
 
 	if (!sender->up)
 		return false;
-	virtio_queue_take(&sender->device.queue[NET_SEND]);
+	virtio_queue_take(queue);
 	channel_add(&sender->count.sent, frame->size);
-	if (delivery == NET_DELIVERED)
-		channel_add(&channel->side[frame->to].count.received, frame->size);
-	else
-		channel_add(&sender->count.dropped, frame->size);
-	return channel_return(channel, frame->from, NET_SEND, channel->sending.head, 0, pass);
+	channel_add(count, frame->size);
+	if (!virtio_queue_return(queue, &sender->memory, frame->channel->sending.head, 0))
+		return true;
+	channel_break(frame->channel, frame->from, frame->pass);
+	return false;
 }
 
 /* The next frame of a side. False: for now there is none. */
-static bool move_frame(struct channel *channel, unsigned from, struct channel_pass *pass)
+static bool move_frame(struct net_frame *frame)
 {
-	struct net_frame frame = {.from = from, .to = from ^ 1};
+	struct virtio_chain *chain = &frame->channel->sending;
+	struct channel_pass *pass = frame->pass;
 	enum net_delivery delivery = NET_REFUSED;
+	enum virtio_next next;
 
-	if (!channel_step(pass))
+	if (!frame->sender->up || !channel_step(pass))
 		return false;
-	if (channel_peek(channel, from, NET_SEND, &channel->sending, pass) != VIRTIO_CHAIN)
+	next = virtio_queue_peek(&frame->sender->device.queue[NET_SEND], &frame->sender->memory,
+				 chain);
+	if (next != VIRTIO_CHAIN && channel_no_chain(frame->channel, frame->from, NET_SEND, chain,
+						     next, pass) != VIRTIO_CHAIN)
 		return false;
-	if (channel->sending.readable > NET_HEADER)
-		frame.size = channel->sending.readable - NET_HEADER;
-	if (is_frame(channel, &frame, pass)) {
-		if (frame.size > pass->bytes) {
+	frame->size = chain->readable > NET_HEADER ? chain->readable - NET_HEADER : 0;
+	if (is_frame(frame)) {
+		if (frame->size > pass->bytes) {
 			pass->work->more = true;
 			return false;
 		}
-		delivery = net_deliver(channel, &frame, pass);
+		delivery = net_deliver(frame);
 	}
+	if (delivery == NET_REFUSED)
+		return finish(frame, &frame->sender->count.dropped);
 	if (delivery == NET_NO_BUFFERS) {
-		channel->side[from].net.blocked = true;
+		frame->sender->net.blocked = true;
 		return false;
 	}
-	if (delivery == NET_DELIVERED) {
-		pass->bytes -= frame.size;
-		if (channel->side[from].net.blocked)
-			unblock(channel, &frame, pass);
-	}
-	return finish(channel, &frame, delivery, pass);
+	pass->bytes -= frame->size;
+	if (frame->sender->net.blocked)
+		unblock(frame);
+	return finish(frame, &frame->receiver->count.received);
 }
 
 static void move_frames(struct channel *channel, unsigned from, struct channel_pass *pass)
 {
-	while (move_frame(channel, from, pass))
+	struct net_frame frame = {.channel = channel,
+				  .pass = pass,
+				  .from = from,
+				  .to = from ^ 1,
+				  .sender = &channel->side[from],
+				  .receiver = &channel->side[from ^ 1]};
+
+	while (move_frame(&frame))
 		;
-	channel_publish(channel, from ^ 1, NET_RECEIVE, pass);
+	channel_publish(channel, frame.to, NET_RECEIVE, pass);
 	channel_publish(channel, from, NET_SEND, pass);
 }
 

@@ -19,15 +19,17 @@ struct net_header {
 /* NET_NO_BUFFERS: the receiver's next notification goes on. */
 enum net_delivery { NET_DELIVERED, NET_REFUSED, NET_NO_BUFFERS };
 
-/* A frame: at the head of the sender's ring. */
+/* A frame, which is at the head of the sender's ring; the next one takes its place. */
 struct net_frame {
+	struct channel *channel;
+	struct channel_pass *pass;
 	unsigned from, to;
-	struct net_header header; /* as the receiver has it */
+	struct channel_side *sender, *receiver;
 	uint32_t size;            /* behind the header */
+	struct net_header header; /* as the receiver has it */
 };
 
-/* A frame, which is at the head of the sender's ring, into the receiver's, if it fits there. */
-enum net_delivery net_deliver(struct channel *channel, struct net_frame *frame,
-			      struct channel_pass *pass);
+/* Into the receiver's ring, if it fits there. */
+enum net_delivery net_deliver(struct net_frame *frame);
 
 #endif
