@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "arch/arm/regs.h"
+#include "arch/counter_roll.h"
 
 /* An instruction of coprocessor 15, with a register of regs.h. */
 #define CP15_TEXT_(instruction, op1, crn, crm, op2) \
@@ -76,8 +77,14 @@ static inline bool called_by_el2(void)
 /* The system counter. The ISB keeps the read from being made early. */
 static inline uint64_t counter(void)
 {
+	uint64_t now;
+	unsigned reads = COUNTER_ROLL_READS;
+
 	isb();
-	return read_sysreg64(CNTPCT);
+	do
+		now = read_sysreg64(CNTPCT);
+	while (IS_ENABLED(CONFIG_COUNTER_ROLL) && counter_may_roll(now) && --reads);
+	return now;
 }
 
 /* Its frequency in Hz, as somebody has set it; 0: nobody. */

@@ -8,6 +8,7 @@
 
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg_names.h"
+#include "arch/counter_roll.h"
 
 /* A register's name as the assembler takes it, from its own name or one of sysreg_names.h. */
 #define SYSREG_TEXT_(name) #name
@@ -76,8 +77,14 @@ static inline unsigned current_el(void)
 /* The system counter. The ISB keeps the read from being made early (Arm ARM D11.2.2). */
 static inline uint64_t counter(void)
 {
+	uint64_t now;
+	unsigned reads = COUNTER_ROLL_READS;
+
 	isb();
-	return read_sysreg(cntpct_el0);
+	do
+		now = read_sysreg(cntpct_el0);
+	while (IS_ENABLED(CONFIG_COUNTER_ROLL) && counter_may_roll(now) && --reads);
+	return now;
 }
 
 /* Its frequency in Hz, as somebody has set it; 0: nobody. */

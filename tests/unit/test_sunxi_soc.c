@@ -2,6 +2,7 @@
 /* board/soc/sunxi/soc.c on the register model: a core's release and the resets. */
 #include "tests/unit/expect.h"
 
+#include "arch/counter_roll.h"
 #include "board/soc/sunxi/soc.h"
 #include "tests/unit/reg_model.h"
 
@@ -101,6 +102,20 @@ static void core_that_is_not_there(void **state)
 	assert_int_equal(model_get(0x01f01c80), 0);
 }
 
+/* 7ff -> fff -> 800, 7ff -> 000 -> 800, and likewise of higher bits: neither the wrong value is
+ * believed, nor those beside it, which look like it. */
+static void counter_that_rolls(void **state)
+{
+	static const uint64_t wrong[] = {0xfff, 0, 0x1ffff, 0xfffff000, 0x12345000, ~0ull};
+	static const uint64_t sure[] = {0x7fe, 0x801, 0x12345678, 0xffe, 0xfffffffffffffffe};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_true(counter_may_roll(wrong[i]));
+	for (unsigned i = 0; i < sizeof(sure) / sizeof(sure[0]); i++)
+		assert_false(counter_may_roll(sure[i]));
+}
+
 static void watchdogs(void **state)
 {
 	(void)state;
@@ -125,6 +140,7 @@ int main(void)
 		cmocka_unit_test_setup(core_of_an_r40, reset),
 		cmocka_unit_test_setup(core_of_an_a64, reset),
 		cmocka_unit_test_setup(core_that_is_not_there, reset),
+		cmocka_unit_test(counter_that_rolls),
 		cmocka_unit_test_setup(watchdogs, reset),
 	};
 
