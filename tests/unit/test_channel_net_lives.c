@@ -205,6 +205,27 @@ static void broken_in_the_second_buffer(void **state)
 	}
 }
 
+/* Over two buffers: no memory for the header alone, or for what says that they are back. */
+static void broken_at_the_end_of_two(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < 2; n++) {
+		struct driver *driver = &bench.driver[1];
+		struct driver_part part[2] = {{n ? driver->base + 0x30000 : 0x10, HEADER, true},
+					      {driver->base + 0x31000, 52, true}};
+
+		net_begin(NULL);
+		net_start_both(USUAL);
+		driver_post(driver, RX, part, 2, false);
+		net_offer(1, 1, 64);
+		if (n)
+			bench_take_memory(1, driver->queue[RX].used, 16);
+		net_send(0, 3, 100);
+		driver->gone_size = 0;
+		expect_broken(1);
+	}
+}
+
 /* Where a driver has its rings is no memory any more: each way that EL2 notices. */
 static void rings_gone(void **state)
 {
@@ -265,6 +286,7 @@ int main(void)
 		cmocka_unit_test_setup(broken_receiver, net_begin),
 		cmocka_unit_test_setup(no_memory, net_begin),
 		cmocka_unit_test_setup(broken_in_the_second_buffer, net_begin),
+		cmocka_unit_test_setup(broken_at_the_end_of_two, net_begin),
 		cmocka_unit_test_setup(rings_gone, net_begin),
 		cmocka_unit_test_setup(others_go_on, net_begin),
 	};
