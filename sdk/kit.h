@@ -158,6 +158,33 @@ void net_serve(struct net *net, uint32_t address);
 /* Makes the answer to `frame` in its place: its size, or 0 where there is none. */
 size_t net_answer(uint8_t *frame, size_t size, const uint8_t mac[6], uint32_t address);
 
+/* ---- memory that partitions share: channels of type "memory" ---- */
+
+struct shared {
+	volatile void *memory; /* ordinary, coherent memory, or uncached as the channel says */
+	size_t size;
+	unsigned side;  /* which of the channel's sides this partition is, from 0 */
+	bool read_only; /* a write is a fault */
+	uint64_t
+		doorbell; /* registers; 0: there are none, and the functions below are not for it */
+	unsigned irq;
+	/* shared_on_ring()'s */
+	void (*handler)(void *context);
+	void *context;
+	volatile unsigned rings;
+	unsigned waited;
+};
+/* The channel of this name. False: this partition is no side of such a one. Keep *shared. */
+bool shared_find(struct shared *shared, const char *name);
+/* Rings the sides whose bits are set. Who is rung sees what was written to the memory before. */
+void shared_ring(const struct shared *shared, unsigned sides);
+/* From now on a ring is an interrupt on this CPU, which calls handler(context); NULL: nothing. */
+void shared_on_ring(struct shared *shared, void (*handler)(void *context), void *context);
+/* Until there was a ring since the last one that was waited for. Behind shared_on_ring(). */
+void shared_wait(struct shared *shared);
+/* Which sides have rung since this was last asked, a bit each. Not needed where the memory says. */
+unsigned shared_rung(const struct shared *shared);
+
 /* ---- bytes and text: the compiler calls some of them by itself ---- */
 
 void *memcpy(void *to, const void *from, size_t size);

@@ -5,7 +5,8 @@ Q := $(if $(V),,@)
 ifeq ($(shell command -v $(CROSS)gcc 2>/dev/null),)
 $(error no $(CROSS)gcc: apt-get install gcc-aarch64-linux-gnu, or CROSS=PREFIX for another)
 endif
-KIT   := start.S console.c cpu.c fault.c irq.c memory.c net.c string.c time.c tree.c \
+KIT   := start.S console.c cpu.c fault.c irq.c memory.c net.c shared.c string.c time.c \
+	 tree.c \
 	 virtio_net.c
 # No FP registers: an interrupt does not keep them. Code that no handler calls can have them.
 GUEST_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -march=armv8-a -mgeneral-regs-only -mstrict-align \

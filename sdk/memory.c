@@ -3,7 +3,7 @@
  * after that. */
 #include "sdk/inner.h"
 
-#define TABLES  12
+#define TABLES  20
 #define ENTRIES 512
 
 /* Entries of a table (Arm ARM, D8.3) */
@@ -58,7 +58,9 @@ void map_memory(const void *tree)
 	tree_begin(tree);
 	map(mmu_root, 39, 0, 1ull << 39, DEVICE);
 	while (tree_next(&node)) {
-		if (strcmp(tree_text(&node, "device_type"), "memory"))
+		/* what is shared is so as well; uncached it is by the hypervisor's tables */
+		if (strcmp(tree_text(&node, "device_type"), "memory") &&
+		    !tree_compatible(&node, "mullion,shared-memory"))
 			continue;
 		for (unsigned i = 0; tree_reg(&node, i, &base, &size); i++)
 			map(mmu_root, 39, base, base + size, MEMORY);

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two partitions with shared memory and doorbells (tests/guest/shared, by the kit). How many exits
+what they do takes is counted in QEMU's log of exceptions."""
+import re
+
+import pytest
+
+from harness import guest, variant
+from watched import CONFIGS
+
+pytestmark = pytest.mark.mullion
+
+RINGS = 32
+# what QEMU calls an exception, by a letter
+KINDS = {"Undefined Instruction": "T", "Data Abort": "A", "IRQ": "I", "Virtual IRQ": "V"}
+
+
+def exceptions(log, cpu):
+    """What the CPU has taken, a letter each."""
+    found = re.findall(rf"Taking exception \d+ \[([^]]+)\] on CPU {cpu}$", log, re.M)
+    return "".join(KINDS.get(kind, "x") for kind in found)
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.covers("memory that two partitions share, and doorbells", cpus=2)
+def test_pair(lab, gic):
+    out = variant("channels", images=("flash0", "el2"), CHANNELS="y").parent
+    log = lab.folder / f"exceptions{gic}"
+    run = lab.boot(limit=25, gic=gic, smp=2, kernel=guest("shared"), out=out,
+                   config=CONFIGS / "shared.dts", extra=["-d", "int", "-D", str(log)])
+    assert run.ended(20) == 0
+    text = run.text()
+    assert not re.findall("guest: FAIL.*", text), text
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, text
+    # what each ends with: a write behind what it has, and one of what it may only read
+    aborts = re.findall(r"error: \w+: (write of .*external abort given)", text)
+    places = [re.search(r"channel (\w+): \d+ KiB at (\w+)", line).groups()
+              for line in text.splitlines() if " channel " in line]
+    at = {name: int(address, 16) for name, address in places}
+    assert len(aborts) == 2, aborts
+    assert f"write of {at['flags']:#x}, next to flags: external abort given" in aborts
+    assert any(said.startswith(f"write of {at['data'] + 0x2000:#x}, ") for said in aborts), aborts
+    # polled: no exit; a ring: one on each side
+    left, right = (exceptions(log.read_text(), cpu) for cpu in (0, 1))
+    assert "TT" in left and "TT" in right, (left, right)
+    assert re.search(f"TA{{{RINGS}}}T", left), left
+    assert re.search(f"T(IV){{{RINGS}}}T", right), right
