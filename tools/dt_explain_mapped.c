@@ -115,18 +115,24 @@ static bool is_device(const struct seen *seen, unsigned domain)
 	return page.is_there;
 }
 
-/* " (linux.trace)" of a virtual console. */
-static const char *which_console(const struct seen *seen, unsigned domain, char text[80])
+/* " (linux.trace)" of a virtual console, " of channel net0". */
+static const char *which_device(const struct seen *seen, unsigned domain, char text[80])
 {
 	unsigned count;
 	const struct guest_device *device = devices_of(&vms[domain], &count);
 
 	*text = '\0';
-	for (unsigned k = 0; k < count; k++)
-		if (holds(device[k].range, seen->address) && device[k].is_console)
+	for (unsigned k = 0; k < count; k++) {
+		const char *label = device[k].label;
+
+		if (!holds(device[k].range, seen->address))
+			continue;
+		if (device[k].is_console)
 			snprintf(text, 80, " (%s%s%s)", domain_name(seen->x, domain),
-				 device[k].label ? "." : "",
-				 device[k].label ? device[k].label : "");
+				 label ? "." : "", label ? label : "");
+		else if (label)
+			snprintf(text, 80, " of channel %s", label);
+	}
 	return text;
 }
 
@@ -167,7 +173,7 @@ void find_mappings(const struct explaining *x, uint64_t address, struct mappings
 		else if (is_device(seen, k))
 			map_to(seen, k, MAP_S2_DEVICE, seen->address);
 		else if (region)
-			emulate_for(seen, k, region->ops->name, which_console(seen, k, text),
+			emulate_for(seen, k, region->ops->name, which_device(seen, k, text),
 				    offset);
 		else
 			(void)in_gic(seen, k);

@@ -57,8 +57,11 @@ class Map:
         found = {}
         for row in registers:
             found.setdefault((row.node, row.owner, row.why), []).append((row.base, row.size))
+        channels = {channel.name for channel in self.channels}
         for row in emulated:
             label = "" if row.label == "-" else f" ({row.owner}.{row.label})"
+            if row.label in channels and not row.node.startswith("serial"):
+                label = f" of channel {row.label}"
             why = f"emulated: {row.name}{label}"
             found["/" + row.node, row.owner, why] = [(row.base, row.size)]
         devices = [Device([node], owner, why, sorted(ranges), self.irqs_of(node, owner))

@@ -50,7 +50,9 @@ def line_of(name, text):
 def test_map():
     found = sections(said("map", "linux+rt-memory"))
     assert [line.split()[:2] for line in found["Channels"]] == [
-        ["linux", "read-write"], ["rt", "read-write"]]  # the first line is cut off as a head
+        ["linux", "read-write,"], ["rt", "read-write,"]]  # the first line is cut off as a head
+    assert [line.split("; ")[1] for line in found["Devices"] if " gpio@" in line] == \
+        ["emulated: doorbell of channel shared0"] * 2
     shared = [line for line in found["Memory"] if " shared " in line]
     assert len(shared) == 1 and shared[0].endswith("  channel shared0: linux rw-, rt rw-")
     assert "1 MiB" in shared[0]
@@ -82,16 +84,21 @@ def test_explain():
         f"decided: mullion,size of channel shared0 {line_of(name, 'mullion,size = <0x100000>')}",
         f"to move: domains = <..>; in shared0 {line_of(name, 'domains = <')}"]
     assert said("explain", name, "/channels/shared0").startswith("what:    channel shared0, ")
+    gpio = re.search(r"mapped:  linux: read-write, gpio at (0x\w+)",
+                     said("explain", name, "shared0"))
+    assert re.search(r"^mapped:  linux: emulated: .* of channel shared0, offset 0x4$",
+                     said("explain", name, hex(int(gpio[1], 0) + 4)), re.M)
     done = mullion("explain", name, "/channels")
     assert done.returncode == 2
     assert ": /channels: is of the configuration: ask for one of its channels (" in done.stderr
 
 
-def test_nobody_sees_the_configuration():
+def test_each_side_has_its_device_alone():
     for domain in "linux", "rt":
         tree = said("dt", "linux+rt-net", "--domain", domain)
+        assert tree.count('label = "net0";') == 1
         assert "mullion,wire" not in tree and "channels {" not in tree
 
 
 if not HAS_CHANNELS:
-    del test_map, test_map_draws_them, test_explain, test_nobody_sees_the_configuration
+    del test_map, test_map_draws_them, test_explain, test_each_side_has_its_device_alone
