@@ -108,8 +108,10 @@ static struct psci_result cpu_off(struct psci *psci, unsigned self)
 	return answer_action(PSCI_PARK);
 }
 
-static struct psci_result psci_features(uint32_t fid)
+static struct psci_result psci_features(const struct psci *psci, uint32_t fid)
 {
+	if (psci->aarch32 && fid & SMC64_BIT)
+		return answer_value(PSCI_NOT_SUPPORTED);
 	switch (fid) {
 	case SMCCC_VERSION:
 	case PSCI_VERSION:
@@ -154,7 +156,7 @@ struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, con
 	case PSCI_SYSTEM_RESET:
 		return answer_action(PSCI_RESET);
 	case PSCI_FEATURES:
-		return psci_features((uint32_t)x1);
+		return psci_features(psci, (uint32_t)x1);
 	default:
 		return answer_value(PSCI_NOT_SUPPORTED);
 	}

@@ -144,6 +144,18 @@ static void t32_entry(void **state)
 	assert_int_equal(call(0, PSCI_CPU_ON, 2, 0x7fffffff, 0).action, PSCI_WAKE);
 }
 
+/* A caller in AArch32 has no SMC64 calls: the monitor refuses them, so they are no feature. */
+static void aarch32_features(void **state)
+{
+	(void)state;
+	p.aarch32 = true;
+	for (uint32_t i = 0; i < 0x100; i++)
+		gives(call(0, PSCI_FEATURES, SMC64(PSCI_VERSION) + i, 0, 0), PSCI_NOT_SUPPORTED);
+	gives(call(0, PSCI_FEATURES, PSCI_CPU_ON, 0, 0), PSCI_SUCCESS);
+	gives(call(0, PSCI_FEATURES, PSCI_AFFINITY_INFO, 0, 0), PSCI_SUCCESS);
+	gives(call(0, PSCI_FEATURES, SMCCC_VERSION, 0, 0), PSCI_SUCCESS);
+}
+
 /* Arguments of an SMC32 call are 32 bits: what is above them does not count, and Aff3 cannot be
  * named. */
 static void smc32(void **state)
@@ -272,6 +284,7 @@ int main(void)
 		cmocka_unit_test_setup(on_refusals, fresh),
 		cmocka_unit_test_setup(smc32, fresh),
 		cmocka_unit_test_setup(t32_entry, fresh),
+		cmocka_unit_test_setup(aarch32_features, fresh),
 		cmocka_unit_test_setup(affinity_info, fresh),
 		cmocka_unit_test_setup(absent_core, fresh),
 		cmocka_unit_test_setup(suspend, fresh),
