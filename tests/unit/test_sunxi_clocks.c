@@ -249,7 +249,8 @@ static void what_the_other_side_drives(void **state)
 	assert_int_equal(model_get(0x01c23408), 0xbe);
 	assert_int_equal(model_get(0x01c23414), 0xff);
 	assert_int_equal(model_get(0x01c23420), 0x7f);
-	assert_int_equal(reg_model.n_writes, 4);
+	assert_int_equal(model_get(0x01f015d0), 7);
+	assert_int_equal(reg_model.n_writes, 5);
 	reset(state);
 	expect_success(reg_table_apply(a64, COUNT(a64), &d), &d);
 	assert_int_equal(model_get(CCU_SECURE), 7);

@@ -52,21 +52,21 @@
 		REG_FIELD("BUS_CLK_GATING0", BUS_GATE0, BUS_MMC0, BUS_MMC0)
 
 /*
- * Of an H3 or A64: clocks, buses and PLLs are the non-secure side's as well, and so are the devices
- * that SPC (H3: SMTA) stands before, in ports of eight: a kernel there drives them. An R40 has no
- * such register. On an A64 also the other domain's clocks and the DMA channels; of its SPC TF-A
- * says that it does nothing unless a fuse is burnt. Values: U-Boot 2023.01's tzpc.c, TF-A's
- * sunxi_security.c.
+ * Of an H3 or A64: clocks, buses and PLLs are the non-secure side's as well, those of PRCM's domain
+ * among them, and so are the devices that SPC (H3: SMTA) stands before, in ports of eight: a kernel
+ * there drives them. An R40 has no such register. On an A64 also the DMA channels; of its SPC TF-A
+ * says that it does nothing unless a fuse is burnt. Values: U-Boot 2023.01's tzpc.c and
+ * clock_sun6i.c (clock_init_sec), TF-A's sunxi_security.c.
  */
 #define SPC_PORT(port, devices) \
 	REG_WRITE("DECPORT" #port "_SET", SUNXI_SPC + 0xc * (port) + 8, devices)
-#define SUNXI_CLOCKS_NON_SECURE REG_WRITE("CCU_SEC_SWITCH", CCU_SECURE, 7)
+#define SUNXI_CLOCKS_NON_SECURE \
+	REG_WRITE("CCU_SEC_SWITCH", CCU_SECURE, 7), REG_WRITE("PRCM_SEC_SWITCH", PRCM_SECURE, 7)
 #define SUNXI_NON_SECURE_H3 \
 	SUNXI_CLOCKS_NON_SECURE, SPC_PORT(0, 0xbe), SPC_PORT(1, 0xff), SPC_PORT(2, 0x7f)
 #define SUNXI_NON_SECURE_A64                                                              \
 	SUNXI_CLOCKS_NON_SECURE, SPC_PORT(0, 0xff), SPC_PORT(1, 0xff), SPC_PORT(2, 0xff), \
 		SPC_PORT(3, 0xff), SPC_PORT(4, 0xff), SPC_PORT(5, 0xff),                  \
-		REG_WRITE("PRCM_SEC_SWITCH", PRCM_SECURE, 7),                             \
 		REG_WRITE("DMA_SEC", DMA_SECURE, 0xffff)
 
 #endif
