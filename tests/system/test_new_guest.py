@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from harness import OUT, TOP, machine, plain, unprovoked
+from test_channel_hostile import build
 from test_consoles import ESCAPE, SHELL
 from test_front import mullion
 from test_guests import CONFIGS
@@ -124,6 +125,31 @@ def test_beside_linux(lab, blink, config):
     assert "blink: begins" in run.ok("mullionctl log rt")
     run.send(ESCAPE + "2o" + ESCAPE + "1poweroff -f\n")
     assert run.ended(60) == 0
+
+
+@pytest.mark.covers("Debian pings a guest of the kit, by linux+rt-net.dts")
+def test_wire_to_linux(lab, blink):
+    """Linux' own driver and the kit's. A life that ends takes the link down, and the next one is
+    there again without help."""
+    run = lab.boot(limit=150, smp=4, config="linux+rt-net", image=[("rt", blink)], out=build(),
+                   initrd=OUT / "initramfs.cpio")
+    run.shown("blink: has a network card, and answers ping as 10.0.0.2", SHELL)
+    run.send(ESCAPE + "1")
+    run.expect(r"\[mullion\] linux alone \(\^\] \? helps\)\r*\n")
+    run.send("\n")
+    run.login()
+    carrier, answer = "cat /sys/class/net/eth0/carrier", "ping -c 1 -W 1 10.0.0.2 >/dev/null"
+    run.ok("ifconfig eth0 10.0.0.1 up")
+    for size in 0, 1472:
+        said = run.ok(f"ping -c 10 -i 0.02 -s {size} 10.0.0.2")
+        assert "10 packets received, 0% packet loss" in said
+    run.ok(f"mullionctl restart rt; until {answer}; do :; done", 60)
+    assert run.ok(f"mullionctl stop rt; {carrier}") == "0"
+    run.ok(f"mullionctl start rt; until {answer}; do :; done", 60)
+    assert run.ok(carrier) == "1"
+    run.send(ESCAPE + "2o" + ESCAPE + "1poweroff -f\n")
+    assert run.ended(60) == 0
+    assert not unprovoked(run.text())
 
 
 @pytest.mark.quick

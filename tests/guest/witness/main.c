@@ -6,9 +6,9 @@
  */
 #include "tests/guest/liar/frames.h"
 
-#define PERIOD_US 1000u
-#define ECHO_US   30000000u
-#define CANARY    0xc3c3c3c3c3c3c3c3u
+#define PERIOD_US   1000u
+#define PATIENCE_US 30000000u
+#define CANARY      0xc3c3c3c3c3c3c3c3u
 
 static struct net net;
 static volatile unsigned ticks;
@@ -36,7 +36,7 @@ static void on_frame(void *context)
 /* What the liar's end does not take for now waits. */
 static void send_back(const uint8_t *frame, size_t size)
 {
-	uint64_t end = time_us() + ECHO_US;
+	uint64_t end = time_us() + PATIENCE_US;
 
 	while (!net_send(&net, frame, size)) {
 		if (time_us() > end) {
@@ -92,10 +92,24 @@ static unsigned canaries_written(void)
 	return written;
 }
 
+/* Each tick is due at a moment of its own. Where the host was busy some are on their way still;
+ * one that has been lost is never made up for. */
+static bool ticks_are_all(uint64_t begin)
+{
+	uint64_t end = time_us() + PATIENCE_US, now;
+
+	do {
+		now = time_us();
+		if (ticks + 1 >= (now - begin) / PERIOD_US)
+			return true;
+	} while (now < end);
+	return false;
+}
+
 void guest_main(void)
 {
 	static uint8_t frame[NET_FRAME] __attribute__((aligned(8)));
-	uint64_t begin, due;
+	uint64_t begin;
 	bool more = true;
 	size_t size;
 
@@ -115,9 +129,7 @@ void guest_main(void)
 		if (more)
 			cpu_sleep();
 	}
-	/* The one that is due now may be on its way. */
-	due = (unsigned)((time_us() - begin) / PERIOD_US);
-	check("ticks", ticks + 2 >= due && ticks <= due + 1, ticks);
+	check("ticks", ticks_are_all(begin), ticks);
 	tick_every(0, NULL);
 	check("proper_frames", !lost && proper, proper);
 	check("nothing_foreign", !foreign, junk);
