@@ -146,15 +146,20 @@ static void describe(struct derive *derive, const struct guest_device *device)
 	write_prop(derive, "dma-coherent", "", 0);
 }
 
-static int create_device(struct vm *vm, const struct guest_device *device, struct diag *diag)
+static struct channel_end *end_of(const struct vm *vm, const char *name)
 {
-	struct channel_end *end = NULL;
-
 	for (unsigned i = 0; i < n_channel_devices; i++)
 		for (unsigned n = 0; n < channel_devices[i]->channel.n_sides; n++)
 			if (channel_devices[i]->end[n].vm == vm &&
-			    !strcmp(channel_devices[i]->channel.name, device->label))
-				end = &channel_devices[i]->end[n];
+			    !strcmp(channel_devices[i]->channel.name, name))
+				return &channel_devices[i]->end[n];
+	return NULL;
+}
+
+static int create_device(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	struct channel_end *end = end_of(vm, device->label);
+
 	end->intid = device->line[0].intid;
 	return vdev_add(vm, &(struct vdev_region){device->range, &channel_registers, end}, diag);
 }

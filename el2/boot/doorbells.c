@@ -116,15 +116,19 @@ static void describe(struct derive *derive, const struct guest_device *device)
 			write_u32(derive, "mullion,side", i);
 }
 
-static int create(struct vm *vm, const struct guest_device *device, struct diag *diag)
+static struct doorbell_side *side_of(const struct vm *vm, const char *name)
 {
-	struct doorbell_side *side = NULL;
-
 	for (unsigned i = 0; i < n_doorbells; i++)
 		for (unsigned k = 0; k < doorbells[i]->n_sides; k++)
-			if (!strcmp(doorbells[i]->name, device->label) &&
-			    doorbells[i]->side[k].vm == vm)
-				side = &doorbells[i]->side[k];
+			if (doorbells[i]->side[k].vm == vm && !strcmp(doorbells[i]->name, name))
+				return &doorbells[i]->side[k];
+	return NULL;
+}
+
+static int create(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	struct doorbell_side *side = side_of(vm, device->label);
+
 	side->intid = device->line[0].intid;
 	return vdev_add(vm, &(struct vdev_region){device->range, &doorbell_registers, side}, diag);
 }
