@@ -129,9 +129,9 @@ LINUX = {
 # kernel and ramdisk. Mostly what is copied, hashed and asked of libfdt.
 STAGES = {
     "bootblock":                 (615000, 615000),
-    "loader":                    (4400000, 59300000),
-    "el2":                       (7680000, 62750000),
-    "guest's first instruction": (8200000, None),
+    "loader":                    (4490000, 59950000),
+    "el2":                       (7750000, 63350000),
+    "guest's first instruction": (8270000, None),
 }
 
 # What EL2's boot takes of it, from the loader's end to its own; wanted are 5,000,000 at most.
