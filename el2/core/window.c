@@ -108,25 +108,24 @@ void mmu_window_close(unsigned slot)
 
 /* --- passing windows --- */
 
-static struct passing {
-	unsigned used;                /* places since all were invalidated */
-	unsigned shown[WINDOW_SLOTS]; /* the places that are open, by slot; 0: none */
-} passing[MAX_CPUS];
+static struct window_places passing[MAX_CPUS];
 
-/*
- * A place is used once, and again only when all cores have forgotten all of EL2's translations:
- * so an opening costs no invalidation, and a closing none.
- */
-static unsigned next_place(struct passing *own)
+/* Apart, so that what is frequent saves no registers for it. */
+static __attribute__((noinline)) void pass_places(struct window_places *own)
 {
-	if (own->used == PASSING) {
-		mmu_windows_forget();
-		own->used = 0;
-	}
-	return WINDOWS + PASSING * this_cpu()->index + own->used++;
+	const unsigned first = WINDOWS + PASSING * this_cpu()->index;
+
+	window_places_pass(own, first, first + PASSING, mmu_windows_forget);
 }
 
-static void hide(struct passing *own, unsigned slot)
+static unsigned next_place(struct window_places *own)
+{
+	if (own->next == own->stop)
+		pass_places(own);
+	return own->next++;
+}
+
+static void hide(struct window_places *own, unsigned slot)
 {
 	const unsigned index = own->shown[slot];
 
@@ -146,7 +145,7 @@ void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_
 	const uint64_t entry = part.base | MAP_DATA | PTE_VALID |
 			       (is_block ? 0 : (uint64_t)PTE_TABLE);
 	uint64_t *places = is_block ? window_blocks : window_pages;
-	struct passing *own = &passing[this_cpu()->index];
+	struct window_places *own = &passing[this_cpu()->index];
 	unsigned index = own->shown[slot];
 
 	if (!part.size)

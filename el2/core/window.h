@@ -43,6 +43,46 @@ static inline struct range window_part_at(struct range owner, uint64_t address, 
 		       : window_part((struct range){address, 1}, own);
 }
 
+/*
+ * The places of a core's passing windows: numbers from `first` to below `end`, more than twice as
+ * many as WINDOW_SLOTS. A place is used once, and again only when all cores have forgotten all of
+ * EL2's translations: so an opening costs no invalidation, and a closing none. A window that is
+ * open then stays where it is, and a TLB may have it again: its place is left out until the next
+ * time. Zero: none has been used. Pure.
+ */
+struct window_places {
+	unsigned next, stop;          /* the next one; where something else comes */
+	unsigned shown[WINDOW_SLOTS]; /* the places that are open, by slot; 0: none */
+	unsigned kept[WINDOW_SLOTS];  /* those that were when all was forgotten */
+};
+
+static inline unsigned window_places_stop(const struct window_places *places, unsigned end)
+{
+	unsigned stop = end;
+
+	for (unsigned slot = 0; slot < WINDOW_SLOTS; slot++)
+		if (places->kept[slot] >= places->next && places->kept[slot] < stop)
+			stop = places->kept[slot];
+	return stop;
+}
+
+/* .next is .stop: then the next one is another. `forget` is mmu_windows_forget(). */
+static inline void window_places_pass(struct window_places *places, unsigned first, unsigned end,
+				      void (*forget)(void))
+{
+	do {
+		if (places->next >= first && places->next < end) {
+			places->next++; /* one that is kept */
+		} else {
+			forget();
+			for (unsigned slot = 0; slot < WINDOW_SLOTS; slot++)
+				places->kept[slot] = places->shown[slot];
+			places->next = first;
+		}
+		places->stop = window_places_stop(places, end);
+	} while (places->next == places->stop);
+}
+
 /* Makes the tables of all windows in EL2's map, once; opening one is then a single store. `own`:
  * EL2's block. */
 int windows_prepare(struct pgtable *map, struct range own, struct diag *diag);

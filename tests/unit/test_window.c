@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A window shows its owner's memory, never EL2's own, and nothing of who shares the 2 MiB. */
+#include <string.h>
+
 #include "tests/unit/expect.h"
 
 #include "el2/core/window.h"
@@ -82,6 +84,75 @@ static void around_no_address_of_the_hypervisors(void **state)
 	expect_part_at(all, range_end(own), range_end(own), 0x200000);
 }
 
+/* --- places --- */
+
+#define FIRST 2u
+#define END   (FIRST + 26u)
+
+static struct window_places places;
+static bool in_tlb[END]; /* a translation that a core may have */
+
+static void forget(void)
+{
+	memset(in_tlb, 0, sizeof(in_tlb));
+}
+
+/* As mmu_window_at() does it. */
+static unsigned open_at(unsigned slot)
+{
+	unsigned place;
+
+	places.shown[slot] = 0;
+	if (places.next == places.stop)
+		window_places_pass(&places, FIRST, END, forget);
+	place = places.next++;
+	assert_in_range(place, FIRST, END - 1);
+	assert_false(in_tlb[place]);
+	for (unsigned other = 0; other < WINDOW_SLOTS; other++)
+		assert_int_not_equal(places.shown[other], place);
+	places.shown[slot] = place;
+	/* what is open a core may look at, at any time */
+	for (unsigned other = 0; other < WINDOW_SLOTS; other++)
+		in_tlb[places.shown[other]] = places.shown[other];
+	return place;
+}
+
+/* The one stays open while the others go round and round, and then moves. */
+static void place_of_an_open_window(void **state)
+{
+	(void)state;
+	for (unsigned before = 0; before < 60; before++) {
+		for (unsigned length = 1; length < 80; length++) {
+			memset(&places, 0, sizeof(places));
+			forget();
+			for (unsigned n = 0; n < before; n++)
+				open_at(0);
+			open_at(1);
+			open_at(2);
+			for (unsigned n = 0; n < length; n++)
+				open_at(n & 1 ? 0 : 3);
+			for (unsigned n = 0; n < 60; n++)
+				open_at(n & 1 ? 1 : 0);
+		}
+	}
+}
+
+/* All places are used before any is used again. */
+static void each_place_once(void **state)
+{
+	bool seen[END] = {0};
+
+	(void)state;
+	memset(&places, 0, sizeof(places));
+	forget();
+	for (unsigned n = FIRST; n < END; n++) {
+		unsigned place = open_at(0);
+
+		assert_false(seen[place]);
+		seen[place] = true;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +161,8 @@ int main(void)
 		cmocka_unit_test(not_a_part_of_the_hypervisors),
 		cmocka_unit_test(around_an_address),
 		cmocka_unit_test(around_no_address_of_the_hypervisors),
+		cmocka_unit_test(place_of_an_open_window),
+		cmocka_unit_test(each_place_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
