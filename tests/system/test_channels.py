@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Channels between two stock Linux kernels, each with the drivers that Debian gives it."""
+import re
+
+import pytest
+
+from harness import TOP, poll, unprovoked
+from test_control import alone
+
+pytestmark = [pytest.mark.mullion]
+
+FIRST, SECOND = "10.0.0.1", "10.0.0.2"
+CABLE = TOP / "configs/two-linux-net.dts"
+SIZE = 256 << 10
+
+
+def boot(lab, gic, config):
+    run = lab.boot(limit=200, smp=4, gic=gic, memory="1G", config=config)
+    run.shown(r"\[first\].*under Mullion", r"\[second\].*under Mullion")
+    return run
+
+
+def at(run, number, name):
+    """The shell of a domain; once."""
+    alone(run, number, name)
+    run.send("\n")
+    run.login()
+
+
+def address(run, its):
+    assert "02:6d:75:6c:00:0" in run.ok("ip addr show dev eth0")
+    run.ok(f"ip addr add {its}/24 dev eth0 && ip link set eth0 up")
+
+
+def carrier(run, state):
+    poll(lambda: run.ok("cat /sys/class/net/eth0/carrier") == state, f"carrier {state}")
+
+
+def pings(run, count):
+    said = run.ok(f"ping -c {count} -q {SECOND}", 60)
+    assert f"{count} packets received" in said, said
+
+
+def serve(run):
+    """The second one's address, and what it serves: its digest."""
+    address(run, SECOND)
+    run.ok(f"mkdir -p /tmp/www && head -c {SIZE} /dev/urandom >/tmp/www/file", 60)
+    run.ok("httpd -h /tmp/www")
+    return run.ok("sha256sum </tmp/www/file").split()[0]
+
+
+@pytest.mark.covers("two Debians and a network cable: ping, http, a restart of one")
+def test_net(lab):
+    run = boot(lab, 3, CABLE)
+    at(run, "2", "second")
+    digest = serve(run)
+    at(run, "1", "first")
+    address(run, FIRST)
+    carrier(run, "1")
+    pings(run, 3)
+    assert run.ok(f"wget -q -O - http://{SECOND}/file | sha256sum", 120).split()[0] == digest
+    # the other one starts again while a file is on its way
+    run.ok(f"((while [ ! -e /tmp/done ]; do wget -q -O /dev/null http://{SECOND}/file; done) "
+           "2>/dev/null &)")
+    assert run.ok("mullionctl restart second") == ""
+    carrier(run, "0")
+    carrier(run, "1")
+    at(run, "2", "second")
+    digest = serve(run)
+    alone(run, "1", "first")
+    run.ok("touch /tmp/done")
+    pings(run, 2)
+    assert run.ok(f"wget -q -O - http://{SECOND}/file | sha256sum", 120).split()[0] == digest
+    assert re.search(r"^second +up .* 2 ", run.ok("mullionctl ps"), re.M)
+    assert not unprovoked(run.text())
+
+
+@pytest.mark.covers("two Debians, a network cable and a serial one", gic=2)
+def test_two_channels(lab, tmp_path):
+    config = tmp_path / "two.dts"
+    config.write_text(CABLE.read_text().replace("\tchannels {\n", '''\tchannels {
+        wire {
+            compatible = "mullion,wire";
+            domains = <&first &second>;
+            type = "console";
+        };
+''', 1).replace("net0 {", "net1 {"))
+    run = boot(lab, 2, config)
+    at(run, "2", "second")
+    run.ok(f"ip addr add {SECOND}/24 dev eth0 && ip link set eth0 up")
+    run.ok("((read -r said; echo heard $said) </dev/hvc0 >/tmp/heard &)")
+    at(run, "1", "first")
+    run.ok(f"ip addr add {FIRST}/24 dev eth0 && ip link set eth0 up")
+    pings(run, 2)
+    run.ok("stty -F /dev/hvc0 raw -echo && echo words >/dev/hvc0")
+    alone(run, "2", "second")
+    poll(lambda: run.ok("cat /tmp/heard") == "heard words", "what the first one says")
+    assert not unprovoked(run.text())
