@@ -138,7 +138,12 @@ static void end_call(struct channel_device *device, const struct channel_work *w
 	end = finish(device, &sides, own);
 	if (work->more)
 		go_on_later(core, device, began);
+	if (!end)
+		return;
 	pulse(device, end, sides, own);
+	/* it has come back, and has waited for other cores */
+	if (work->more)
+		go_on_later(core, device, began);
 }
 
 static void go_on(struct timer *timer)

@@ -65,6 +65,7 @@ void timer_set(struct timer *set, uint64_t at)
 
 static uint32_t pulsed[MOST];
 static unsigned n_pulsed;
+static uint64_t pulse_takes; /* time */
 static jmp_buf stopped;
 static unsigned stop_in; /* which pulse does not return, counted from 1; 0: none */
 
@@ -74,6 +75,7 @@ void vgic_line_pulse(struct vgic_vm *of, uint32_t intid)
 	assert_true(n_pulsed < MOST);
 	assert_ptr_equal(of, &vm[intid - LINE].gic);
 	pulsed[n_pulsed++] = intid - LINE;
+	now += pulse_takes;
 	if (n_pulsed == stop_in)
 		longjmp(stopped, 1);
 }
@@ -171,7 +173,7 @@ static int setup(void **state)
 	timer = NULL;
 	is_el2s = false;
 	inside = NULL;
-	takes = 0;
+	takes = pulse_takes = 0;
 	now = 1000;
 	leads_to = (struct channel_work){0};
 	memset(device, 0, sizeof(device));
@@ -326,6 +328,27 @@ static void goes_on(void **state)
 	assert_int_equal(timers_set, 2);
 }
 
+/* A core that waits with its pulses for others does not live for this alone. */
+static void rests_as_long_as_pulses_took(void **state)
+{
+	(void)state;
+	leads_to = (struct channel_work){.interrupt = 4, .more = true};
+	takes = 30;
+	pulse_takes = 500;
+	put(1, 0x50, 4, 0);
+	assert_int_equal(now, 1530);
+	assert_int_equal(timer->at, 2060);
+	now = 3000;
+	timer->expired(timer);
+	assert_int_equal(timer->at, 4060);
+	/* one that does not come back: it is set all the same */
+	timer = NULL;
+	stop_in = 3;
+	if (!setjmp(stopped))
+		put(1, 0x50, 4, 0);
+	assert_non_null(timer);
+}
+
 /* Two channels of one core have their turns; a pulse that does not come back loses none. */
 static void take_turns(void **state)
 {
@@ -467,6 +490,7 @@ int main(void)
 		cmocka_unit_test_setup(stopped_in_a_pulse, setup),
 		cmocka_unit_test_setup(pulsed_by_another, setup),
 		cmocka_unit_test_setup(goes_on, setup),
+		cmocka_unit_test_setup(rests_as_long_as_pulses_took, setup),
 		cmocka_unit_test_setup(take_turns, setup),
 		cmocka_unit_test_setup(lives, setup),
 		cmocka_unit_test_setup(reached, setup),
