@@ -147,16 +147,11 @@ void channel_publish(struct channel *channel, unsigned side, unsigned queue,
 	}
 }
 
-/* Listening is what makes the queue look at its driver's index now; it does no harm. */
 unsigned channel_waiting(const struct channel *channel, unsigned side, unsigned queue)
 {
 	const struct channel_side *own = &channel->side[side];
-	struct virtio_queue *its = &own->device.queue[queue];
-	bool missed;
 
-	if (virtio_queue_listen(its, &own->memory, true, &missed))
-		return 0;
-	return (uint16_t)(its->available - its->next_available);
+	return virtio_queue_waiting(&own->device.queue[queue], &own->memory);
 }
 
 void channel_drop_waiting(struct channel *channel, unsigned side, unsigned queue)

@@ -323,3 +323,15 @@ int virtio_queue_listen(struct virtio_queue *queue, const struct virtio_memory *
 	*missed = queue->next_available != queue->available;
 	return 0;
 }
+
+unsigned virtio_queue_waiting(struct virtio_queue *queue, const struct virtio_memory *memory)
+{
+	struct view rings;
+
+	if (queue->ready) {
+		open_rings(queue, memory, &rings);
+		if (look(queue, memory, &rings))
+			return 0;
+	}
+	return (uint16_t)(queue->available - queue->next_available);
+}

@@ -104,4 +104,8 @@ int virtio_queue_publish(struct virtio_queue *queue, const struct virtio_memory 
 int virtio_queue_listen(struct virtio_queue *queue, const struct virtio_memory *memory, bool listen,
 			bool *missed);
 
+/* Chains that are available, those too that came since the last look. Writes nothing: the driver
+ * may be gone. 0: broken. */
+unsigned virtio_queue_waiting(struct virtio_queue *queue, const struct virtio_memory *memory);
+
 #endif

@@ -121,6 +121,32 @@ static void dead_is_untouched(void **state)
 	net_expect_frame(0, 3, 60, 1);
 }
 
+/* The one who resets may be a new kernel that knows nothing of rings (kexec): they lie in what is
+ * its memory now. And what has ended is as it was left. */
+static void reset_writes_nothing(void **state)
+{
+	static uint8_t before[DRIVER_MEMORY];
+	uint8_t *memory;
+
+	(void)state;
+	for (unsigned by_reset = 0; by_reset < 2; by_reset++) {
+		net_begin(NULL);
+		net_start_both(USUAL);
+		net_offer(0, 2, BUFFER);
+		net_send(0, 1, 60);
+		memory = driver_at(&bench.driver[0], bench.driver[0].base);
+		memset(memory, 0x5a, DRIVER_MEMORY);
+		memcpy(before, memory, DRIVER_MEMORY);
+		if (by_reset)
+			driver_write(&bench.driver[0], REGISTER_STATUS, 0);
+		else
+			bench_alive(0, false);
+		bench_finish();
+		memory = driver_at(&bench.driver[0], bench.driver[0].base);
+		assert_memory_equal(memory, before, DRIVER_MEMORY);
+	}
+}
+
 /* A ring that is gone when its VM ends holds nothing that could be counted. */
 static void gone_at_the_end(void **state)
 {
@@ -156,6 +182,7 @@ int main(void)
 		cmocka_unit_test_setup(it_ends, net_begin),
 		cmocka_unit_test_setup(no_access, net_begin),
 		cmocka_unit_test_setup(dead_is_untouched, net_begin),
+		cmocka_unit_test_setup(reset_writes_nothing, net_begin),
 		cmocka_unit_test_setup(gone_at_the_end, net_begin),
 	};
 
