@@ -95,27 +95,10 @@ bool channel_return(struct channel *channel, unsigned side, unsigned queue, uint
 	return false;
 }
 
-/* Is the memory of all readable segments the driver's? */
-static bool has_memory(const struct virtio_memory *memory, const struct virtio_chain *chain)
+void channel_copy_failed(struct channel *channel, unsigned from, uint32_t from_at, unsigned to,
+			 uint32_t size, struct channel_pass *pass)
 {
-	const struct virtio_segment *segment = chain->segment, *end = segment + chain->n_readable;
-	uint64_t done, seen;
-
-	for (; segment != end; segment++) {
-		for (done = 0; done < segment->size; done += seen) {
-			seen = segment->size - done;
-			if (!memory->see(memory->guest, VIRTIO_SLOT_BUFFER, segment->address + done,
-					 &seen))
-				return false;
-		}
-	}
-	return true;
-}
-
-void channel_copy_failed(struct channel *channel, unsigned from, unsigned to,
-			 struct channel_pass *pass)
-{
-	bool is_ok = has_memory(&channel->side[from].memory, &channel->sending);
+	bool is_ok = virtio_is_there(&channel->side[from].memory, &channel->sending, from_at, size);
 
 	channel_break(channel, is_ok ? to : from, pass);
 }
@@ -127,7 +110,7 @@ bool channel_copy(struct channel *channel, unsigned from, uint32_t from_at, unsi
 	if (!virtio_copy(&channel->side[to].memory, chain, to_at, &channel->side[from].memory,
 			 &channel->sending, from_at, size))
 		return true;
-	channel_copy_failed(channel, from, to, pass);
+	channel_copy_failed(channel, from, from_at, to, size, pass);
 	return false;
 }
 

@@ -59,8 +59,8 @@ bool channel_copy(struct channel *channel, unsigned from, uint32_t from_at, unsi
 		  struct channel_pass *pass);
 
 /* What channel_copy() does when virtio_copy() has failed. */
-void channel_copy_failed(struct channel *channel, unsigned from, unsigned to,
-			 struct channel_pass *pass);
+void channel_copy_failed(struct channel *channel, unsigned from, uint32_t from_at, unsigned to,
+			 uint32_t size, struct channel_pass *pass);
 
 /* The driver of a side is told of what has gone back, with one interrupt if it wants one. */
 void channel_publish(struct channel *channel, unsigned side, unsigned queue,

@@ -43,7 +43,7 @@ static bool copy(const struct net_frame *frame, const struct virtio_chain *chain
 	if (!virtio_copy(&frame->receiver->memory, chain, to_at, &frame->sender->memory,
 			 &frame->channel->sending, from_at, size))
 		return true;
-	channel_copy_failed(frame->channel, frame->from, frame->to, frame->pass);
+	channel_copy_failed(frame->channel, frame->from, from_at, frame->to, size, frame->pass);
 	return false;
 }
 

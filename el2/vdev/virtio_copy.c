@@ -164,3 +164,19 @@ int virtio_put(const struct virtio_memory *to, const struct virtio_chain *chain,
 	}
 	return 0;
 }
+
+bool virtio_is_there(const struct virtio_memory *from, const struct virtio_chain *chain,
+		     uint32_t at, uint32_t size)
+{
+	struct place source;
+
+	if (find_readable(&source, from, chain, at, size))
+		return false;
+	for (uint64_t piece; size; size -= (uint32_t)piece) {
+		piece = size;
+		if (!see_place(&source, &piece))
+			return false;
+		advance(&source, piece);
+	}
+	return true;
+}

@@ -23,4 +23,8 @@ int virtio_get(const struct virtio_memory *from, const struct virtio_chain *chai
 int virtio_put(const struct virtio_memory *to, const struct virtio_chain *chain, uint32_t at,
 	       const void *bytes, uint32_t size);
 
+/* Whether virtio_get() of so much would succeed: it looks at what lies there, and no further. */
+bool virtio_is_there(const struct virtio_memory *from, const struct virtio_chain *chain,
+		     uint32_t at, uint32_t size);
+
 #endif

@@ -72,6 +72,26 @@ static void no_memory(void **state)
 	}
 }
 
+/* Whose fault it is, is found out by a look at what was to be copied, however much there is. */
+static void no_long_search(void **state)
+{
+	struct driver_part nowhere = {0x10, 64, true},
+			   all = {bench.driver[0].base, DRIVER_MEMORY, false};
+	unsigned looks;
+
+	(void)state;
+	console_start_both();
+	console_open_port(0, 1);
+	console_open_port(1, 1);
+	driver_post(&bench.driver[1], console_rx(1), &nowhere, 1, false);
+	driver_post(&bench.driver[0], console_tx(1), &all, 1, false);
+	bench.driver[0].window = 16;
+	looks = bench.driver[0].looks;
+	bench_notify(0, console_tx(1));
+	assert_true(bench.driver[0].looks - looks < 100);
+	expect_broken(1);
+}
+
 /* Buffers that nothing fits into, and messages of no size. */
 static void too_small(void **state)
 {
@@ -162,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(broken_rings, console_ports),
 		cmocka_unit_test_setup(no_memory, console_ports),
+		cmocka_unit_test_setup(no_long_search, console_ports),
 		cmocka_unit_test_setup(too_small, console_ports),
 		cmocka_unit_test_setup(shrinks_meanwhile, console_one_port),
 		cmocka_unit_test_setup(rings_gone, console_ports),

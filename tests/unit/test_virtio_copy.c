@@ -172,6 +172,10 @@ static void test_no_memory(void **state)
 	expect_copied(&mixed, 0, &three, 0, 19);
 	assert_int_equal(virtio_get(&sender.seen, &three, 0, bytes, 70), -1);
 	assert_int_equal(virtio_get(&sender.seen, &three, 0, bytes, 19), 0);
+	assert_false(virtio_is_there(&sender.seen, &three, 0, 20));
+	assert_true(virtio_is_there(&sender.seen, &three, 0, 19));
+	assert_true(virtio_is_there(&sender.seen, &three, 40, 30));
+	assert_false(virtio_is_there(&sender.seen, &three, 40, 31));
 	sender.gone_size = 0;
 	receiver.gone = TO + 96;
 	receiver.gone_size = 48;
