@@ -5,6 +5,8 @@
 
 /* Most buffers that one frame is spread over; 9,018 bytes need six of what Linux gives. */
 #define SPREAD_MOST 16u
+/* And of segments: each is looked at, and may be a window to be opened. Real drivers' have one. */
+#define SEGMENTS_MOST (2 * VIRTIO_SEGMENTS)
 
 static struct virtio_queue *receive_queue(const struct net_frame *frame)
 {
@@ -65,8 +67,12 @@ static enum net_delivery fill(const struct net_frame *frame, struct spread *spre
 	struct virtio_queue *queue = receive_queue(frame);
 	uint32_t left = NET_HEADER + frame->size, header = NET_HEADER, part;
 	enum virtio_next next;
+	unsigned segments = 0;
 
 	for (;;) {
+		segments += chain->n;
+		if (segments > SEGMENTS_MOST)
+			return NET_REFUSED;
 		part = left < chain->writable ? left : chain->writable;
 		if (!part || part < header) /* 5.1.6.3.1: the header is in one */
 			return broken(frame);
