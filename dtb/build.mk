@@ -2,7 +2,8 @@
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_open.c names.c tree_find.c tree_bus.c) \
 		$(addprefix dtb/tree/,irq_route.c board.c board_memory.c others.c) \
 		$(addprefix dtb/tree/,images_stay.c hole.c)
-dt-merge-src := $(addprefix dtb/config/,merge.c label.c access_check.c meant.c nearest.c)
+dt-merge-src := $(addprefix dtb/config/,merge.c local_fixups.c label.c access_check.c meant.c \
+		nearest.c)
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(dt-merge-src) $(addprefix dtb/config/,system.c domains.c classify.c) \
 		$(addprefix dtb/config/,own.c console.c policy.c kernels.c interrupts.c) \

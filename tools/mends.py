@@ -74,6 +74,8 @@ MENDS = {
     "label %s: the path of %s is longer than %d": (LABEL, "a node that is less deep"),
     "overlay's __fixups__/%s is damaged": (TREE, SHAPE),
     "overlay's __fixups__/%s leads to no place in a property": (TREE, SHAPE),
+    "overlay's __local_fixups__: %s of %s leads to no place in a property": (TREE, SHAPE),
+    "overlay's __local_fixups__: there is no node %s": (TREE, SHAPE),
     "%s is below / { of the overlay: write &{/} { in its place": (ROOT, "write &{/} { for / {"),
     "is the tree of a board, not an overlay on one":
         (TREE, "--board FILE.dtb is the board's tree; a configuration begins as configs/linux.dts"),

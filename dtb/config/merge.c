@@ -11,6 +11,7 @@
 
 #include "dtb/config/access_check.h"
 #include "dtb/config/label.h"
+#include "dtb/config/local_fixups.h"
 #include "dtb/tree/tree.h"
 
 #define OBJECT    "system configuration"
@@ -318,7 +319,8 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	fdt_set_totalsize(merge.overlay, (uint32_t)overlay_used);
 	if (open_merged(&merge, (int)own))
 		return fail_no_room(&merge, diag);
-	if (diag_ends(check_fragments(&merge, diag), diag) || resolve_labels(&merge, diag) < 0)
+	if (diag_ends(check_fragments(&merge, diag), diag) ||
+	    local_fixups_check(merge.overlay, diag) < 0 || resolve_labels(&merge, diag) < 0)
 		return -1;
 	if (diag_has_ended(diag))
 		make_targets(&merge, diag);

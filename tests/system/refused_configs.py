@@ -82,6 +82,11 @@ OVERLAY = [
      "overlay's __fixups__/cpus is damaged"),
     ("virt", '/ { __fixups__ { cpus = "/f:y:0"; }; f { target-path = "/"; __overlay__ { }; }; }; ',
      "overlay's __fixups__/cpus leads to no place in a property"),
+    ("virt", '/ { __local_fixups__ { f { y = <1>; }; }; '
+     'f { target-path = "/"; y = <0>; __overlay__ { }; }; }; ',
+     "overlay's __local_fixups__: y of f leads to no place in a property"),
+    ("virt", '/ { __local_fixups__ { g { }; }; f { target-path = "/"; __overlay__ { }; }; }; ',
+     "overlay's __local_fixups__: there is no node g"),
     ("virt", "/ { f { target = <0x7777>; __overlay__ { }; }; }; ",
      "overlay does not apply: a target or a local reference in it is damaged (FDT_ERR_NOTFOUND)"),
     ("virt", one(REST + "access = <4>;/*HERE*/ "),

@@ -166,6 +166,39 @@ static void damaged_fixups(void **state)
 	}
 }
 
+/* References to the overlay's own nodes, whose places libfdt does not look at. */
+static void damaged_local_fixups(void **state)
+{
+	static const struct {
+		const char *fixups, *reason;
+	} cases[] = {
+		{"f { y = <0 1>; };", "y of f leads to no place in a property"},
+		{"f { y = <4>; };", "y of f leads to no place in a property"},
+		{"f { y = <0xfffffffc>; };", "y of f leads to no place in a property"},
+		{"f { y = <0x7f000000>; };", "y of f leads to no place in a property"},
+		{"f { y = [00]; };", "y of f leads to no place in a property"},
+		{"f { z = <0>; };", "z of f leads to no place in a property"},
+		{"z = <0>;", "z of __local_fixups__ leads to no place in a property"},
+		{"g { };", "there is no node g"},
+		{"f { y = <0>; x { x { }; }; };", "there is no node x"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char overlay[256], reason[128];
+
+		snprintf(overlay, sizeof(overlay),
+			 "/ { __local_fixups__ { %s }; f { target-path = \"/\"; y = <0>; "
+			 "__overlay__ { }; }; };",
+			 cases[k].fixups);
+		snprintf(reason, sizeof(reason), "overlay's __local_fixups__: %s", cases[k].reason);
+		expect_failure(merge("", overlay), &d, OBJECT, reason);
+	}
+	expect_success(merge("", "/ { __local_fixups__ { f { y = <0 4>; }; }; "
+				 "f { target-path = \"/\"; y = <0 0>; __overlay__ { }; }; };"),
+		       &d);
+}
+
 /* `depth` nodes in one another, `inner` in the last. */
 static void nested(char *text, size_t room, const char *name, unsigned depth, const char *inner)
 {
@@ -327,6 +360,7 @@ int main(void)
 		cmocka_unit_test(device_of_a_label),
 		cmocka_unit_test(label_of_two),
 		cmocka_unit_test(damaged_fixups),
+		cmocka_unit_test(damaged_local_fixups),
 		cmocka_unit_test(too_deep),
 		cmocka_unit_test(long_path),
 		cmocka_unit_test(place),
