@@ -224,7 +224,7 @@ unit-image_place-libs := $(unit-scrub-libs)
 unit-guest_memory-src  = $(unit-scrub-src)
 unit-guest_memory-libs := $(unit-scrub-libs)
 # Around what unit scrub tests; what they refuse is for tests/system (test_machine_faults.py).
-uncounted-y += $(addprefix el2/boot/,create_tree.c divide.c guest_images.c)
+uncounted-y += $(addprefix el2/boot/,create_tree.c divide.c guest_images.c reserved_check.c)
 $(O)/unit/el2/boot/create_tree.o: unit_FLAGS += $(VERSION_FLAG)
 $(O)/cov/el2/boot/create_tree.o: cov_FLAGS += $(VERSION_FLAG)
 

@@ -92,6 +92,18 @@ static void failures(void **state)
 		"guest tree",
 		"0x0 with size 0x100000000 does not fit the root's #address-cells and #size-cells");
 	give_params(0);
+	parsed.n_channels = 1;
+	parsed.channels[0] = (struct sys_channel){
+		.type = SYS_CHANNEL_MEMORY, .n_sides = 1, .memory = {0x90000000, 0x100000000}};
+	for (unsigned i = 0; i < 2; i++) {
+		parsed.channels[0].uncached = i;
+		expect_failure(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said),
+			       &said, "guest tree",
+			       "0x90000000 with size 0x100000000 does not fit the root's "
+			       "#address-cells and #size-cells");
+	}
+	parsed.n_channels = 0;
+	give_params(0);
 	guest.n_memory = 0;
 	expect_failure(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said), &said,
 		       "guest tree", "the guest has no memory");

@@ -559,6 +559,32 @@ static void doorbells_of_two(void **state)
 	expect_failure(create(288), &d, "second", "no page is left for its doorbells");
 }
 
+/* Each device leads to its own channel's wires; who is no side of one has none of it. */
+static void doorbells_of_several(void **state)
+{
+	static const char *const labels[] = {"first", "second", "alone"};
+	const struct guest_device *device;
+	unsigned count;
+	uint64_t offset;
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++)
+		add_shared(labels[i], true);
+	machine.config.channels[2].n_sides = 1;
+	expect_success(create(288), &d);
+	for (unsigned domain = 0; domain < 2; domain++) {
+		device = devices_of(&vms[domain], &count) + 1; /* behind the test device */
+		assert_int_equal(count, 3 + domain);
+		for (unsigned n = 0; n < 2 + domain; n++) {
+			assert_string_equal(device[n].label, labels[n]);
+			assert_ptr_equal(
+				vdev_find(&vms[domain], device[n].range.base, &offset)->state,
+				&doorbells[n]->side[!domain]);
+		}
+	}
+	expect_described(&devices_of(&vms[0], &count)[2]);
+}
+
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
@@ -650,6 +676,7 @@ int main(void)
 		cmocka_unit_test_setup(lines_of_direct, two_vms),
 		cmocka_unit_test_setup(no_line_for_direct, two_vms),
 		cmocka_unit_test_setup(doorbells_of_two, two_vms),
+		cmocka_unit_test_setup(doorbells_of_several, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 		cmocka_unit_test_setup(channels_of_two, two_vms),
 		cmocka_unit_test_setup(no_page_for_a_channel, two_vms),
