@@ -141,19 +141,19 @@ EL2_BOOT = (3300000, 3410000)
 # In AArch32: from reset to the end of each stage, of the core that boots: a payload of 31 KiB,
 # Debian's armmp and ramdisk, whose size is in the second. SHA-256 is BearSSL's.
 AARCH32_STAGES = {
-    "virt32, bootblock":      (3530000, 3530000),
-    "virt32, loader":         (12200000, 316000000),
+    "virt32, bootblock":      (3570000, 3570000),
+    "virt32, loader":         (12200000, 328000000),
     "orangepi-pc, bootblock": (39000000, 39000000),
-    "orangepi-pc, loader":    (61500000, 382000000),
+    "orangepi-pc, loader":    (61500000, 394000000),
 }
 
 # Bytes of code and read-only data, in pages of 4 KiB but for a bootblock: what is measured and one
 # page. The Orange Pi PC's bootblock has the linker's limit.
 AARCH32_BYTES = {
     ("virt32", "bootblock"):                 24800,
-    ("virt32", "loader"):                    245760,
+    ("virt32", "loader"):                    253952,
     ("virt32", "monitor, which stays"):      24576,
-    ("orangepi-pc", "loader"):               245760,
+    ("orangepi-pc", "loader"):               253952,
     ("orangepi-pc", "monitor, which stays"): 36864,
 }
 
