@@ -93,15 +93,15 @@ def test_node(name):
 @pytest.mark.quick
 def test_memory():
     """Of a domain, with what lies there; of the hypervisor."""
-    said = answer("linux+rt", "0x7c200000")
+    said = answer("linux+rt", "0x7c000000")
     size = place("memory-size")
-    assert said == f"""what:    memory of rt, 0x7c200000 + 0x2000000, 0x0 from its begin
+    assert said == f"""what:    memory of rt, 0x7c000000 + 0x2000000, 0x0 from its begin
 what:    the kernel of rt, at a start, 0x0 from its begin
 owner:   rt
-mapped:  rt: memory, rwx, physical 0x7c200000
+mapped:  rt: memory, rwx, physical 0x7c000000
 decided: mullion,memory-size of rt: placed where there was room {size}
 to move: memory in its place says where {size}
-to move: memory = <0x0 0x7c200000 0x0 0x200000>; in linux, for these 2 MiB {place("linux {")}
+to move: memory = <0x0 0x7c000000 0x0 0x200000>; in linux, for these 2 MiB {place("linux {")}
 """
     said = answer("linux+rt", "0x40000000")
     assert lines("decided", said) == [
@@ -129,7 +129,7 @@ to move: memory = <0x0 0x7c200000 0x0 0x200000>; in linux, for these 2 MiB {plac
     (["/secflash@0"], "nobody",
      'decided: its status, "disabled" of secflash@0 (the board\'s tree)\n'),
     (["cpu@1"], "linux", "what:    CPU 1, MPIDR 0x1, mask 0x2\n"),
-    (["rt:0x7c200000"], "rt", "what:    memory of rt"),
+    (["rt:0x7c000000"], "rt", "what:    memory of rt"),
     # one page is what can be moved, and eight of these are in it
     (["virtio_mmio@a000000"], "linux",
      "to move: not to rt: virtio_mmio@a000000: of domain rt shares the page at 0xa000000 with "
@@ -201,12 +201,12 @@ def test_memory_at_an_address_of_its_own(tmp_path):
     moved = tmp_path / "moved.dts"
     moved.write_text("\n".join(LINES).replace("mullion,memory-size = <0x2000000>;",
                      "mullion,memory-size = <0x2000000>; mullion,memory-at = <0x0 0x80000000>;"))
-    for what in "rt:0x80000010", "0x7c200010":
-        assert ("owner:   rt\nmapped:  rt: memory, rwx, physical 0x7c200010, "
+    for what in "rt:0x80000010", "0x7c000010":
+        assert ("owner:   rt\nmapped:  rt: memory, rwx, physical 0x7c000010, "
                 "its own address 0x80000010\n") in answer(moved, what)
     there = "no address of rt's; what is physically there:"
-    assert lines("what", answer(moved, "rt:0x7c200010"))[0] == there
-    assert there not in answer(moved, "rt:0x80000010") + answer("linux+rt", "rt:0x7c200010")
+    assert lines("what", answer(moved, "rt:0x7c000010"))[0] == there
+    assert there not in answer(moved, "rt:0x80000010") + answer("linux+rt", "rt:0x7c000010")
     assert lines("to move", answer(moved, "0x40000000"))[1].startswith(
         "memory = <0x0 0x40000000 0x0 0x200000>; in rt, for these 2 MiB, and an address for them "
         "in mullion,memory-at (")
