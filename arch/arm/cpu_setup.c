@@ -3,10 +3,22 @@
 
 #include "arch/arm/errata.h"
 
+/* Instruction fetch from flash without it is very slow. */
+static void instruction_cache_on(void)
+{
+	write_sysreg(ICIALLU, 0);
+	write_sysreg(BPIALL, 0);
+	dsb(sy);
+	write_sysreg(SCTLR, read_sysreg(SCTLR) | SCTLR_CODE | SCTLR_Z);
+	isb();
+}
+
 /*
- * ACTLR.SMP has to be 1 before a cache or the MMU is on (Cortex-A7 TRM DDI 0464, 4.3.31; A15 TRM
- * DDI 0438, 4.3.28). A17's is the same bit (DDI 0535). IBE: what Linux on a Cortex-A15 wants of
- * firmware against branch target injection, and what the monitor's vectors use.
+ * ACTLR.SMP has to be 1 before a cache or the MMU is on, and before any operation on them
+ * (Cortex-A7 TRM DDI 0464, 4.3.31; A15 TRM DDI 0438, 4.3.28). A17's is the same bit (DDI 0535).
+ * IBE: what Linux on a Cortex-A15 wants of firmware against branch target injection, and what the
+ * monitor's vectors use. A53 has CPUECTLR.SMPEN for that (DDI 0500); its number in AArch32: TF-A,
+ * include/lib/cpus/aarch32/cortex_a53.h.
  */
 void cpu_reset_settings(void)
 {
@@ -20,10 +32,14 @@ void cpu_reset_settings(void)
 	case MIDR_CORTEX_A17:
 		set = ACTLR_SMP;
 		break;
+	case MIDR_CORTEX_A53:
+		write_sysreg64(CPUECTLR, read_sysreg64(CPUECTLR) | CPUECTLR_SMPEN);
+		break;
 	}
 	if (set)
 		write_sysreg(ACTLR, read_sysreg(ACTLR) | set);
 	isb();
+	instruction_cache_on();
 }
 
 const char *cpu_name_of(uint32_t midr)

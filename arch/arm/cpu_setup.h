@@ -38,7 +38,8 @@ static inline int cpu_workaround_3(const struct cpu_id *id)
 	return WORKAROUND_UNKNOWN;
 }
 
-/* Secure, MMU and caches off: makes every setting of this core's type, then synchronises. */
+/* Secure, MMU and caches off: makes every setting of this core's type, synchronises, and then turns
+ * the instruction cache on. */
 void cpu_reset_settings(void);
 
 /* Where a core says whether it has Hyp mode. */

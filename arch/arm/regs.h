@@ -49,6 +49,7 @@
 #define HSTR      4, c1, c1, 3
 #define CNTHCTL   4, c14, c1, 0
 
+#define CPUECTLR  1, c15
 #define TTBR0     0, c2
 #define CNTPCT    0, c14
 #define CNTVOFF   4, c14
@@ -95,6 +96,7 @@
 #define CNTHCTL_OPEN    3 /* PL1PCTEN, PL1PCEN */
 #define PMCR_N_SHIFT    11
 #define ACTLR_SMP       (1 << 6) /* Cortex-A7, A15: takes part in coherency */
+#define CPUECTLR_SMPEN  (1 << 6) /* Cortex-A53: likewise */
 #define ACTLR_A15_IBE   (1 << 0) /* Cortex-A15: ICIALLU clears the branch target buffer, too */
 #define PFR1_VIRT_SHIFT 12
 

@@ -33,6 +33,11 @@
 		__asm__ volatile(CP15_TEXT64("mrrc", name) : "=r"(read_)); \
 		read_;                                                     \
 	})
+#define write_sysreg64(name, value)                                                    \
+	do {                                                                           \
+		uint64_t written_ = (value);                                           \
+		__asm__ volatile(CP15_TEXT64("mcrr", name)::"r"(written_) : "memory"); \
+	} while (0)
 
 #define isb()  __asm__ volatile("isb" ::: "memory")
 #define dsb(o) __asm__ volatile("dsb " #o ::: "memory")

@@ -31,14 +31,11 @@ FUNC(reset)
 
 	/*
 	 * Known values where reset leaves UNKNOWN ones. A is on: an unaligned access is a bug here,
-	 * which silicon would fault and QEMU would let pass. I is on: instruction fetch from flash
-	 * without it is very slow. SIF: the stages run from secure memory; what they load lies in
-	 * the other.
+	 * which silicon would fault and QEMU would let pass. No cache is on before the core takes
+	 * part in coherency (cpu_reset_settings). SIF: the stages run from secure memory; what they
+	 * load lies in the other.
 	 */
-	ldr	r0, =(SCTLR_RES1 | SCTLR_A32 | SCTLR_CODE | SCTLR_Z)
-	WRITE(r1, ICIALLU)
-	WRITE(r1, BPIALL)
-	dsb	sy
+	ldr	r0, =(SCTLR_RES1 | SCTLR_A32)
 	WRITE(r0, SCTLR)
 	ldr	r0, =SCR_NO_NS_RUN
 	WRITE(r0, SCR)
