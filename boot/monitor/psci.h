@@ -56,7 +56,8 @@ struct psci_result {
 	int64_t value;
 };
 
-#define PSCI_CALLS 11u /* functions that psci_call knows, SMC32 and SMC64 apart */
+#define PSCI_CALLS   11u /* functions that psci_call knows, SMC32 and SMC64 apart */
+#define PSCI_CALLS32 8u  /* in AArch32 */
 
 /*
  * A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not

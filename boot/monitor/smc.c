@@ -84,7 +84,8 @@ void smc_dispatch(struct frame *frame)
 		/* no result; the way in (vectors.S) and the settings at reset are the work */
 		break;
 	default:
-		if (!smccc_standard_query(fid, PSCI_CALLS, frame->x))
+		if (!smccc_standard_query(fid, IS_ENABLED(CONFIG_ARM) ? PSCI_CALLS32 : PSCI_CALLS,
+					  frame->x))
 			psci_service(frame, core, fid);
 	}
 }

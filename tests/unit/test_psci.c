@@ -147,10 +147,15 @@ static void t32_entry(void **state)
 /* A caller in AArch32 has no SMC64 calls: the monitor refuses them, so they are no feature. */
 static void aarch32_features(void **state)
 {
+	unsigned n = 0;
+
 	(void)state;
 	p.aarch32 = true;
-	for (uint32_t i = 0; i < 0x100; i++)
+	for (uint32_t i = 0; i < 0x100; i++) {
 		gives(call(0, PSCI_FEATURES, SMC64(PSCI_VERSION) + i, 0, 0), PSCI_NOT_SUPPORTED);
+		n += !call(0, PSCI_FEATURES, PSCI_VERSION + i, 0, 0).value;
+	}
+	assert_int_equal(n, PSCI_CALLS32);
 	gives(call(0, PSCI_FEATURES, PSCI_CPU_ON, 0, 0), PSCI_SUCCESS);
 	gives(call(0, PSCI_FEATURES, PSCI_AFFINITY_INFO, 0, 0), PSCI_SUCCESS);
 	gives(call(0, PSCI_FEATURES, SMCCC_VERSION, 0, 0), PSCI_SUCCESS);

@@ -31,7 +31,7 @@ monitor_fatal_vectors:
 	/*
 	 * Banked registers are secure state's from here on, and what the caller trained does not
 	 * steer us: ICIALLU clears the branch target buffer where ACTLR.IBE says so (Cortex-A15);
-	 * Cortex-A7 has none that would matter. What is saved: struct caller (monitor.c).
+	 * Cortex-A7 has none that would matter. What is saved: struct caller (calls.c).
 	 */
 	.macro	from_below handler
 	srsdb	sp!, #MODE_MON
