@@ -204,6 +204,20 @@ def test_memory_is_known(orange):
     assert done.returncode == 0, done.stderr
 
 
+def lines_of(*folders):
+    return sum(len(path.read_text().splitlines()) for folder in folders
+               for path in (TOP / folder).rglob("*") if path.is_file())
+
+
+@pytest.mark.no_machine
+def test_what_is_written_for_it():
+    """A board of the family is under 100 lines, and AArch32 under 1,500."""
+    for board in ("orangepi-pc", "bpim2u", "pine64"):
+        assert lines_of(f"board/{board}") < 100, board
+    assert lines_of("arch/arm", "boot/arm", "boot/bootblock/arm", "boot/loader/arm",
+                    "boot/monitor/arm", "board/virt32") < 1500
+
+
 @pytest.mark.no_machine
 def test_first_stage_is_what_the_rom_takes(orange):
     """All of it, the header too, in 32 KiB; linked behind the header."""
