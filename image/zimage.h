@@ -17,6 +17,7 @@
  */
 #define ZIMAGE_ALIGN  MIB(128)
 #define ZIMAGE_OFFSET MIB(32)
+#define ZIMAGE_LOW    MIB(512)
 
 /* Whether the `size` bytes at `data` have the header of a zImage. */
 bool zimage_is(const void *data, size_t size);
@@ -33,6 +34,15 @@ int zimage_parse(const char *name, const void *data, size_t size, struct kimage 
 static inline struct range zimage_room(uint64_t base)
 {
 	return (struct range){base - ZIMAGE_OFFSET, ZIMAGE_OFFSET};
+}
+
+/*
+ * Where its tree may be: in what the kernel maps as its low memory (booting.rst, 4b), of which it
+ * has 760 MiB from the start of its memory on, or less where its command line wants more of others.
+ */
+static inline struct range zimage_tree_window(uint64_t memory)
+{
+	return (struct range){memory, ZIMAGE_LOW};
 }
 
 #endif

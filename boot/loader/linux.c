@@ -49,6 +49,18 @@ static int read_config(struct loader *loader, struct diag *diag)
 				   config.n_domains);
 }
 
+/* Where its FIT says that it is entered, in A32 code of its own. */
+static int check_entry(const struct loader *loader, const struct handoff_image *image,
+		       struct diag *diag)
+{
+	if (loader->entry - payload.base < image->size && IS_ALIGNED(loader->entry, 4))
+		return 0;
+	return diag_fail(diag, config.domains[0].name,
+			 "%s is entered at 0x%llx, which is no multiple of 4 in its 0x%llx bytes "
+			 "from 0x%llx",
+			 image->name, (ull)loader->entry, (ull)image->size, (ull)payload.base);
+}
+
 /*
  * A flat binary of 32-bit code goes to the address that its node in the bundle has, or to an offset
  * of DRAM, the configuration's or that of flat binaries in general. What it was copied from is
@@ -80,7 +92,7 @@ static int move_flat(struct loader *loader, const struct handoff_image *image,
 	loader->entry = at + place->entry;
 	if (place->says & PLACE_LOAD)
 		loader->entry = place->says & PLACE_ENTRY ? place->entry : at;
-	return 0;
+	return check_entry(loader, image, diag);
 }
 
 /* The kernel is looked at, and put where it runs if it is not there yet. */
@@ -253,13 +265,19 @@ static void log_prepared(const struct loader *loader)
 			 : "the other cores are in a pen, PSCI 1.1 stays at EL3");
 }
 
+static struct range tree_window(const struct loader *loader)
+{
+	return IS_ENABLED(CONFIG_ARM) ? zimage_tree_window(loader->tree.ram[0].base)
+				      : MEMMAP_ANYWHERE;
+}
+
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
 	uint64_t tree, size;
 	int failed;
 
-	if (memmap_alloc(&loader->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE,
-			 1, &tree, diag) ||
+	if (memmap_alloc(&loader->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2),
+			 tree_window(loader), 1, &tree, diag) ||
 	    read_config(loader, diag) || find_images(loader, diag))
 		return -1;
 	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(loader, diag))

@@ -3,12 +3,15 @@
 Debian's 32-bit kernel in Hyp mode or in SVC mode."""
 import os
 import re
+import struct
 import subprocess
 
 import pytest
 
 import fat
+import fit
 import prepare
+from fitedit import Bundle
 from harness import ALARM, TOP, board_folder, copy_patched, errors, machine, variant
 from test_bundle import NOWHERE, stops
 
@@ -17,6 +20,7 @@ pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="virt32", gic=2, way
 # Without the kernel's tests of its own ciphers, a third of its boot; its lines as they come.
 QUICK = "console=ttyAMA0 earlycon cryptomgr.notests"
 LINUX = TOP / "configs" / "linux.dts"
+SYSTEM_OFF = 0xe3a00484, 0xe3800008, 0xe1600070, 0xeafffffe  # mov, orr r0; smc; b .
 UNDEFINED = b"\x00\xde"  # UDF #0, of Thumb
 
 
@@ -48,6 +52,8 @@ def checked(run, mode):
 def test_linux(lab, virt32):
     run = lab.boot(limit=100, out=virt32, append=QUICK).login(60)
     assert re.search(r"core 0x0 \(Cortex-A15\) leads", run.text())
+    # in the kernel's low memory, whatever there is (Linux's booting.rst, 4b)
+    assert int(re.search(r"4 CPUs, tree (0x\w+)", run.text())[1], 16) < 0x40000000 + (512 << 20)
     assert run.ok("uname -m; nproc").split() == ["armv7l", "4"]
     checked(run, "HYP")
     assert run.ok("cat /proc/device-tree/psci/method") == "smc\0"
@@ -122,8 +128,35 @@ def test_disk(lab, virt32, payload, tmp_path):
 def test_flat_place(lab, virt32, payload, tmp_path):
     """The configuration's offset counts from the start of memory."""
     run = lab.boot(limit=40, out=virt32, kernel=payload, smp=1,
-                   config=at_offset(tmp_path / "high.dts", 0x3fc00000))
-    stops(run, r"kernel: 0x7fc00000\+0x\w+ is taken by 0x7fc00000\+0x200000", "loader")
+                   config=at_offset(tmp_path / "high.dts", 0x1fe00000))
+    stops(run, r"kernel: 0x5fe00000\+0x\w+ is taken by 0x5fe00000\+0x200000", "loader")
+
+
+def entered_at(lab, virt32, folder, entry):
+    """A flat binary that asks for power off, whose FIT says where it belongs and begins."""
+    flat, bank = folder / "off.bin", folder / f"{entry:x}.img"
+    flat.write_bytes(struct.pack("<4I", *SYSTEM_OFF))
+    bundle = Bundle(machine.Machine(out=virt32, kernel=flat).make_bundle(folder))
+    for prop, value in ("load", 0x43000000), ("entry", entry):
+        bundle.set_cell("kernel", prop, value)
+    fit.stamp(bundle.write())
+    machine.flash(bank, machine.settings(virt32)["BUNDLE_SIZE"], [(0, bundle.path)])
+    return lab.boot(limit=40, out=virt32, flash={1: bank}, smp=1)
+
+
+@pytest.mark.covers("a flat binary where its FIT says", cpus=1)
+def test_flat_of_a_fit(lab, virt32, tmp_path):
+    run = entered_at(lab, virt32, tmp_path, 0x43000000)
+    run.expect("kernel 0x43000000 at EL2, 1 CPUs")
+    assert run.ended(30) == 0
+
+
+@pytest.mark.covers("a FIT's entry that is not in its image: its exact line", way="reset", cpus=1)
+def test_entry_of_a_fit(lab, virt32, tmp_path):
+    for entry in (0x43000010, 0x43000002):
+        stops(entered_at(lab, virt32, tmp_path, entry),
+              f"linux: kernel is entered at {entry:#x}, which is no multiple of 4 in its 0x10 "
+              "bytes from 0x43000000", "loader")
 
 
 @pytest.mark.no_machine
@@ -133,6 +166,24 @@ def test_elf(virt32, payload, tmp_path):
     with pytest.raises(prepare.Failure, match="is an ELF file: a board in AArch32 takes a zImage or"
                        " a flat binary"):
         made.make_bundle(tmp_path)
+
+
+def code_of(elf, name):
+    return subprocess.run(["arm-none-eabi-objdump", "-d", f"--disassemble={name}", elf],
+                          check=True, text=True, stdout=subprocess.PIPE).stdout
+
+
+@pytest.mark.no_machine
+def test_coherent_first(virt32):
+    """ACTLR.SMP before the first operation on a cache, and before one is on (Arm DDI 0464, ACTLR):
+    on QEMU nothing of that shows."""
+    elf = virt32 / "bootblock.elf"
+    actlr, iciallu, sctlr = (rf"mcr\t15, 0, r\w+, {register}" for register in (
+        r"cr1, cr0, \{1\}", r"cr7, cr5, \{0\}", r"cr1, cr0, \{0\}"))
+    reset, settings = code_of(elf, "reset"), code_of(elf, "cpu_reset_settings")
+    assert re.search(sctlr, reset) and not re.search(iciallu, reset)
+    places = [re.search(wanted, settings).start() for wanted in (actlr, iciallu, sctlr)]
+    assert places == sorted(places)
 
 
 @pytest.mark.covers("an exception in secure state: its registers", way="reset", cpus=1)

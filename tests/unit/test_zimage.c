@@ -127,6 +127,8 @@ static void test_place(void **state)
 	assert_int_equal(at, DRAM + MIB(32));
 	assert_int_equal(zimage_room(at).base, DRAM);
 	assert_int_equal(zimage_room(at).size, MIB(32));
+	assert_int_equal(zimage_tree_window(DRAM).base, DRAM);
+	assert_int_equal(zimage_tree_window(DRAM).size, MIB(512));
 	expect_success(kimage_place("kernel", &k, &dram, 1, &busy, 1, &at, &d), &d);
 	assert_int_equal(at, DRAM + MIB(160));
 }
