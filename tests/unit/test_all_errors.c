@@ -66,7 +66,7 @@ static void labels(void **state)
  * a label of nobody's where no phandle is left for it, and an overlay that is not read at all. */
 static void not_applied(void **state)
 {
-	char deep[256] = "&{/} {";
+	char deep[256] = "&{/} {", fixups[600];
 
 	(void)state;
 	assert_string_equal(errors_of("virt.dts", "",
@@ -83,6 +83,16 @@ static void not_applied(void **state)
 		strcat(deep, "};");
 	assert_string_equal(errors_of("virt.dts", "", deep),
 			    "device tree: nodes are nested more than 32 deep\n");
+	deep[0] = '\0';
+	for (unsigned k = 0; k < 33; k++)
+		strcat(deep, "a {");
+	for (unsigned k = 0; k < 33; k++)
+		strcat(deep, "};");
+	snprintf(fixups, sizeof(fixups), "/ { __local_fixups__ { %s }; %s };", deep, deep);
+	assert_string_equal(errors_of("virt.dts", "", fixups),
+			    "device tree: nodes are nested more than 32 deep\n"
+			    "system configuration: overlay's __local_fixups__: there is no node "
+			    "a\n");
 }
 
 /* What is no reference where one was refused; and an order after nobody. */
