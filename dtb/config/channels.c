@@ -140,10 +140,8 @@ static int add_side(struct channel_parse *parse, uint32_t phandle)
 	if (domain >= parse->config->n_domains)
 		return refuse(parse, "domains: %s is for other processors, where no channel leads",
 			      tree_name(parse->tree, node));
-	for (unsigned k = 0; k < channel->n_sides; k++)
-		if (channel->side[k].domain == domain)
-			return refuse(parse, "domains names %s twice",
-				      tree_name(parse->tree, node));
+	if (channels_has_side(channel, domain))
+		return refuse(parse, "domains names %s twice", tree_name(parse->tree, node));
 	channel->side[channel->n_sides++].domain = (uint8_t)domain;
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Memory of channels in a side's tree (docs/channels.md); their doorbells are emulated devices. */
+#include "dtb/config/channels.h"
 #include "dtb/derive/derive.h"
 #include "lib/printf.h"
 
@@ -9,13 +10,8 @@
 /* What the domain is in the channel, if it shares that one's memory; n_sides: it does not. */
 static unsigned side_of(const struct derive *derive, const struct sys_channel *channel)
 {
-	unsigned side = 0;
-
-	if (channel->type != SYS_CHANNEL_MEMORY)
-		return channel->n_sides;
-	while (side < channel->n_sides && channel->side[side].domain != derive->domain)
-		side++;
-	return side;
+	return channel->type == SYS_CHANNEL_MEMORY ? channels_side(channel, derive->domain)
+						   : channel->n_sides;
 }
 
 static bool shares(const struct derive *derive, const struct sys_channel *channel)

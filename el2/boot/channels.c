@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/config/channels.h"
 #include "dtb/derive/derive_write.h"
 #include "el2/core/mmu.h"
 #include "el2/vdev/channel_device.h"
@@ -111,31 +112,19 @@ int channels_create(const struct sys_config *config, struct diag *diag)
 
 /* --- each side's device --- */
 
-/* The n-th channel that the domain is a side of. */
-static const struct sys_channel *find(const struct sys_config *config, unsigned domain, unsigned n)
+static bool has_device(const struct sys_channel *channel)
 {
-	for (unsigned i = 0; i < config->n_channels; i++) {
-		const struct sys_channel *channel = &config->channels[i];
-
-		for (unsigned side = 0; kind_of(channel) && side < channel->n_sides; side++)
-			if (channel->side[side].domain == domain && !n--)
-				return channel;
-	}
-	return NULL;
+	return kind_of(channel) != NULL;
 }
 
 static unsigned wanted(const struct sys_config *config, unsigned domain)
 {
-	unsigned count = 0;
-
-	while (find(config, domain, count))
-		count++;
-	return count;
+	return channels_count(config, domain, has_device);
 }
 
 static const char *label(const struct sys_config *config, unsigned domain, unsigned n)
 {
-	return find(config, domain, n)->name;
+	return channels_of(config, domain, n, has_device)->name;
 }
 
 static void describe(struct derive *derive, const struct guest_device *device)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/config/channels.h"
 #include "dtb/derive/derive.h"
 #include "el2/core/mmu.h"
 #include "el2/vdev/doorbell.h"
@@ -45,36 +46,14 @@ int doorbells_create(const struct sys_config *config, struct diag *diag)
 
 /* --- a side's device --- */
 
-static bool is_side(const struct sys_channel *channel, unsigned domain)
-{
-	for (unsigned i = 0; i < channel->n_sides; i++)
-		if (channel->side[i].domain == domain)
-			return true;
-	return false;
-}
-
-/* The n-th channel with doorbells that the domain is a side of, or NULL. */
-static const struct sys_channel *find(const struct sys_config *config, unsigned domain, unsigned n)
-{
-	for (unsigned i = 0; i < config->n_channels; i++)
-		if (has_doorbells(&config->channels[i]) && is_side(&config->channels[i], domain) &&
-		    !n--)
-			return &config->channels[i];
-	return NULL;
-}
-
 static unsigned wanted(const struct sys_config *config, unsigned domain)
 {
-	unsigned count = 0;
-
-	while (find(config, domain, count))
-		count++;
-	return count;
+	return channels_count(config, domain, has_doorbells);
 }
 
 static const char *label(const struct sys_config *config, unsigned domain, unsigned n)
 {
-	return find(config, domain, n)->name;
+	return channels_of(config, domain, n, has_doorbells)->name;
 }
 
 /* What gpiofind and gpiomon know the lines by: CHANNEL-from-DOMAIN, CHANNEL-to-DOMAIN. */
@@ -111,9 +90,7 @@ static void describe(struct derive *derive, const struct guest_device *device)
 	write_prop(derive, "interrupt-controller", NULL, 0);
 	write_u32(derive, "#interrupt-cells", 2);
 	write_lines(derive, channel);
-	for (unsigned i = 0; i < channel->n_sides; i++)
-		if (channel->side[i].domain == derive->domain)
-			write_u32(derive, "mullion,side", i);
+	write_u32(derive, "mullion,side", channels_side(channel, derive->domain));
 }
 
 static struct doorbell_side *side_of(const struct vm *vm, const char *name)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/shared_memory.h"
 
+#include "dtb/config/channels.h"
 #include "arch/arm64/pgtable.h"
 #include "el2/core/places.h"
 #include "lib/log.h"
@@ -92,13 +93,13 @@ int shared_memory_map(const struct machine *machine, unsigned domain, struct vm 
 {
 	for (unsigned i = 0; i < machine->config.n_channels; i++) {
 		const struct sys_channel *channel = &machine->config.channels[i];
+		unsigned side = channels_side(channel, domain);
 
-		for (unsigned k = 0; is_memory(channel) && k < channel->n_sides; k++)
-			if (channel->side[k].domain == domain &&
-			    pgtable_map(&vm->s2, channel->memory.base, channel->memory.base,
-					channel->memory.size, shared_memory_attributes(channel, k),
-					diag))
-				return -1;
+		if (is_memory(channel) && side < channel->n_sides &&
+		    pgtable_map(&vm->s2, channel->memory.base, channel->memory.base,
+				channel->memory.size, shared_memory_attributes(channel, side),
+				diag))
+			return -1;
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/timer_check.h"
 
+#include "dtb/config/channels.h"
 #include "el2/core/timer.h"
 #include "lib/log.h"
 
@@ -22,10 +23,9 @@ int timer_check(uint32_t cores, struct diag *diag)
 static bool has_wire(const struct sys_config *config, unsigned domain)
 {
 	for (unsigned i = 0; i < config->n_channels; i++)
-		for (unsigned n = 0; n < config->channels[i].n_sides; n++)
-			if (config->channels[i].type != SYS_CHANNEL_MEMORY &&
-			    config->channels[i].side[n].domain == domain)
-				return true;
+		if (config->channels[i].type != SYS_CHANNEL_MEMORY &&
+		    channels_has_side(&config->channels[i], domain))
+			return true;
 	return false;
 }
 
