@@ -498,23 +498,31 @@ static void has(const void *tree, int node, const char *name, const char *value,
 	assert_memory_equal(have, value, (size_t)size);
 }
 
-/* As Linux' gpio-pl061 and the kit take it. */
-static void expect_described(const struct guest_device *device)
+/* The first domain's tree with this device alone. */
+static const void *derive_with(const struct guest_device *device)
 {
-	static const char compatible[] = "mullion,doorbell\0arm,pl061\0arm,primecell",
-			  lines[] = "second-from-b\0\0\0\0second-to-b\0\0\0";
 	static _Alignas(8) char tree[ROOM];
 	struct guest_params params = {.devices = device,
 				      .n_devices = 1,
 				      .n_cpus = 1,
 				      .memory = {{0x50000000, MIB(16)}},
 				      .n_memory = 1};
-	const fdt32_t *clock;
-	int node;
 
 	expect_success(
 		sys_derive(merged, &machine.board, &machine.config, 0, &params, tree, ROOM, &d),
 		&d);
+	return tree;
+}
+
+/* As Linux' gpio-pl061 and the kit take it. */
+static void expect_described(const struct guest_device *device)
+{
+	static const char compatible[] = "mullion,doorbell\0arm,pl061\0arm,primecell",
+			  lines[] = "second-from-b\0\0\0\0second-to-b\0\0\0";
+	const void *tree = derive_with(device);
+	const fdt32_t *clock;
+	int node;
+
 	node = fdt_node_offset_by_compatible(tree, -1, "arm,pl061");
 	has(tree, node, "compatible", compatible, sizeof(compatible));
 	has(tree, node, "gpio-line-names", lines, sizeof(lines));
@@ -585,6 +593,24 @@ static void doorbells_of_several(void **state)
 	expect_described(&devices_of(&vms[0], &count)[2]);
 }
 
+/* The tree is written of a label that is not the configuration's own string. */
+static void doorbells_by_name(void **state)
+{
+	static const char label[] = "second";
+	struct guest_device copy;
+	unsigned count;
+
+	(void)state;
+	add_shared("first", true);
+	add_shared("second", true);
+	expect_success(create(288), &d);
+	copy = devices_of(&vms[0], &count)[2];
+	assert_string_equal(copy.label, label);
+	assert_ptr_not_equal(copy.label, label);
+	copy.label = label;
+	expect_described(&copy);
+}
+
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
@@ -650,6 +676,44 @@ static void channels_of_two(void **state)
 	assert_ptr_equal(vm_end_channels, channel_devices_end);
 }
 
+/* As Linux' virtio_mmio takes it. */
+static void channel_in_the_tree(void **state)
+{
+	const void *tree;
+	unsigned count;
+	int node;
+
+	(void)state;
+	with_channels();
+	expect_success(create(288), &d);
+	tree = derive_with(&devices_of(&vms[0], &count)[1]);
+	node = fdt_node_offset_by_compatible(tree, -1, "virtio,mmio");
+	has(tree, node, "compatible", "virtio,mmio", 12);
+	has(tree, node, "dma-coherent", "", 0);
+	has(tree, node, "label", "net0", 5);
+}
+
+/* Its sides do not fit in a page. */
+static void channel_of_many(void **state)
+{
+	struct sys_channel *channel = &machine.config.channels[2];
+	const struct channel_side *end;
+
+	(void)state;
+	with_channels();
+	channel->n_sides = SYS_CHANNEL_SIDES;
+	for (unsigned n = 0; n < SYS_CHANNEL_SIDES; n++)
+		channel->side[n].domain = n;
+	expect_success(create(288), &d);
+	assert_int_equal(n_pages, 1 + 1 + 2);
+	assert_ptr_equal(channel_devices[2], pages[2]);
+	assert_ptr_equal(channel_devices[2]->end[7].vm, &vms[7]);
+	end = channel_devices[2]->channel.side + SYS_CHANNEL_SIDES;
+	assert_in_range((char *)end - (char *)pages[2], PAGE_SIZE + 1, 2 * PAGE_SIZE);
+	n_pages = 13;
+	expect_failure(create(288), &d, "vsock0", "no page left for this channel");
+}
+
 static void no_page_for_a_channel(void **state)
 {
 	(void)state;
@@ -677,8 +741,11 @@ int main(void)
 		cmocka_unit_test_setup(no_line_for_direct, two_vms),
 		cmocka_unit_test_setup(doorbells_of_two, two_vms),
 		cmocka_unit_test_setup(doorbells_of_several, two_vms),
+		cmocka_unit_test_setup(doorbells_by_name, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 		cmocka_unit_test_setup(channels_of_two, two_vms),
+		cmocka_unit_test_setup(channel_in_the_tree, two_vms),
+		cmocka_unit_test_setup(channel_of_many, two_vms),
 		cmocka_unit_test_setup(no_page_for_a_channel, two_vms),
 	};
 
