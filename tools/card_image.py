@@ -262,7 +262,7 @@ def boot_words(m):
 
 
 def manifest(m, image, found, bundled):
-    listed = []
+    listed, model = [], {"model": True} if m.board.get("SIMULATOR_QUIRK") else {}
     for part in found:
         entry = {"name": part.name, "offset": part.offset, "size": part.size}
         if part.files:
@@ -271,7 +271,7 @@ def manifest(m, image, found, bundled):
         elif part.file and part.file.exists():
             entry.update(bytes=part.file.stat().st_size, sha256=digest(part.file))
         listed.append(entry)
-    return {"version": version(), "board": m.board["BOARD_NAME"],
+    return {"version": version(), "board": m.board["BOARD_NAME"], **model,
             "boot": boot_words(m),
             "image": {"name": image.name, "size": image.stat().st_size, "sha256": digest(image)},
             "parts": listed, "bundle": bundled_images(bundled)}
@@ -308,6 +308,18 @@ def kept_folder(args):
     return folder
 
 
+def say_where_to(m, said, file, args):
+    """What is done with the card: that of a build for QEMU's model is for no board."""
+    board = f" --board {args.board}" if args.board else ""
+    where = board + ("" if args.out is None else f" --image {shlex.quote(str(file))}")
+    if not said.get("model"):
+        print(f"To a card: ./mullion flash DEVICE{where}")
+    print(said["boot"].replace("--card FILE", f"--card {shlex.quote(str(file))}"))
+    if said.get("model"):
+        m.note(f"note: this card is for QEMU's model of {said['board']} alone, as the build is "
+               f"(SIMULATOR_QUIRK); the board's: {prepare.for_itself(said['board'])}")
+
+
 def image(args):
     folder = kept_folder(args)
     epoch()
@@ -333,9 +345,5 @@ def image(args):
             f"  {name}" for name, _ in part.files))
     print(f"{folder / whole.name}:", *(f"  {whole.name}{end}" for end in ("", *files)), sep="\n")
     if not args.flash:
-        file = shlex.quote(str(folder / whole.name))
-        board = f" --board {args.board}" if args.board else ""
-        where = board + ("" if args.out is None else f" --image {file}")
-        print(f"To a card: ./mullion flash DEVICE{where}",
-              said["boot"].replace("--card FILE", f"--card {file}"), sep="\n")
+        say_where_to(m, said, folder / whole.name, args)
     return 0

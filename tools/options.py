@@ -326,6 +326,8 @@ def flash(p):
                    "./mullion image makes it, which prints where). FILE.bmap says which blocks; "
                    "else all are written")
     p.add_argument("--yes", action="store_true", help="without a question, for scripts")
+    p.add_argument("--for-model", action="store_true",
+                   help="to a disk also the card of a build for QEMU's model, which no board boots")
 
 
 def baud(text):

@@ -56,6 +56,14 @@ def out():
     return pathlib.Path(os.environ["O"])
 
 
+def for_itself(board):
+    """The commands that make a card for a board itself, where a build is for QEMU's model of it."""
+    folder = out() if configured_board(out()) in (None, board) else out() / board
+    if TOP in folder.parents:
+        folder = folder.relative_to(TOP)
+    return f"make O={folder} {board}_defconfig; ./mullion image --board {board}"
+
+
 def folders(board=None):
     """Puts the output folder and that of the arm64 packages into the environment, where make and
     all of our programs find them. Another board than the configured one has a folder of its own. A

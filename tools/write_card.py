@@ -131,9 +131,17 @@ def check(found, needed, image):
         raise Failure(f"{found.path}: {why}")
 
 
-def check_rights(found, image):
+def check_purpose(found, image, known, anyway):
+    """A card for QEMU's model of a board does not belong into the board: to a plain file alone."""
+    if known.get("model") and found.kind != "file" and not anyway:
+        board = known.get("board", "BOARD")
+        raise Failure(f"{image}: is a card for QEMU's model of {board}, and not for the board: "
+                      f"{prepare.for_itself(board)} (--for-model writes it all the same)")
+
+
+def check_rights(found, image, *more):
     if not os.access(found.path, os.W_OK):
-        command = ["sudo", TOP / "mullion", "flash", found.path, "--image", image.resolve()]
+        command = ["sudo", TOP / "mullion", "flash", found.path, "--image", image.resolve(), *more]
         raise Failure(f"{found.path}: only root may write to it: {shlex.join(map(str, command))}")
 
 
@@ -254,10 +262,12 @@ def flash(args):
     if found.parts:
         show(found)
     check(found, needed, image)
-    check_rights(found, image)
+    check_purpose(found, image, known, args.for_model)
+    check_rights(found, image, *["--for-model"] * args.for_model)
     check_free(found)
+    model = "the model of " if known.get("model") else ""
     print(f"{image}: {medium.in_words(needed)}" + (
-        f", Mullion {known['version']} for {known['board']}" if
+        f", Mullion {known['version']} for {model}{known['board']}" if
         {"version", "board"} <= known.keys() else ""))
     confirm(found, args.yes)
     again = medium.look_at(args.device, medium.Host())

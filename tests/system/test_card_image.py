@@ -285,6 +285,26 @@ def test_layout_of_a_board_that_reads_a_card_at_fixed_places(tmp_path, zcu102):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("quirk", [{}, {"SIMULATOR_QUIRK": "y"}])
+def test_a_card_for_the_model_says_so(tmp_path, zcu102, monkeypatch, capsys, quirk):
+    """And where the board's comes from: in place of how it gets to a card."""
+    monkeypatch.setenv("O", str(tmp_path))
+    zcu102.board |= {**quirk, "BOOT_FROM_CARD": "Put it in."}
+    zcu102.reads_cards, notes = lambda: True, []
+    zcu102.note = notes.append
+    bundle, part = tmp_path / "bundle.itb", card_image.Part("tree", 0, 1)
+    monkeypatch.setattr(card_image, "bundled_images", lambda _: [])
+    said = card_image.manifest(zcu102, bundle, [part], bundle)
+    assert said.get("model") == (True if quirk else None)
+    card_image.say_where_to(zcu102, said, bundle, types.SimpleNamespace(board="zcu102", out=None))
+    to_a_card = "To a card: ./mullion flash DEVICE --board zcu102\n"
+    assert capsys.readouterr().out == ("" if quirk else to_a_card) + "Put it in.\n"
+    assert notes == (["note: this card is for QEMU's model of zcu102 alone, as the build is "
+                      f"(SIMULATOR_QUIRK); the board's: make O={tmp_path} zcu102_defconfig; "
+                      "./mullion image --board zcu102"] if quirk else [])
+
+
+@pytest.mark.quick
 def test_what_has_no_room_on_a_card(tmp_path, zcu102):
     os.truncate(tmp_path / "loader.img", 0x80001)
     with pytest.raises(program.Failure) as said:

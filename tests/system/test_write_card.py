@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import types
@@ -394,6 +395,29 @@ def test_another_boards_image(tmp_path):
     assert mullion("flash", target, "--image", source, "--yes", *words).returncode == 0
 
 
+def test_a_models_card_is_for_no_board(tmp_path, monkeypatch):
+    """That of a build for QEMU's model goes to a plain file, and to a disk when told so."""
+    source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
+    words = dict(device="/dev/none", image=str(source), yes=True, board=None)
+    monkeypatch.setenv("O", str(tmp_path))
+    monkeypatch.setattr(medium, "look_at", lambda *_: medium.Medium("/dev/none", "disk", 8 * MIB))
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as far as that: nothing is written
+    for said, for_model, reason in (
+            ('"model": true, ', False, f"{source}: is a card for QEMU's model of acme, and not for "
+             f"the board: make O={tmp_path} acme_defconfig; ./mullion image --board acme "
+             "(--for-model writes it all the same)"),
+            ('"model": true, ', True, "/dev/none: only root may write to it: .* --for-model$"),
+            ("", False, "/dev/none: only root may write to it: .*card.img$")):
+        (tmp_path / "card.img.json").write_text(f'{{{said}"version": "1", "board": "acme"}}')
+        with pytest.raises(program.Failure) as refused:
+            write_card.flash(types.SimpleNamespace(**words, for_model=for_model))
+        assert str(refused.value) == reason or re.fullmatch(reason, str(refused.value))
+    (tmp_path / "card.img.json").write_text('{"model": true, "version": "1", "board": "acme"}')
+    done = mullion("flash", target, "--image", source, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Mullion 1 for the model of acme\n" in done.stdout
+
+
 def test_no_file_yet(tmp_path):
     done = mullion("flash", tmp_path / "s d", "--image", image(tmp_path / "card.img"))
     assert done.stderr.endswith(f"; a file has to be there: truncate -s 8G '{tmp_path}/s d'\n")
@@ -459,7 +483,7 @@ def test_another_medium_meanwhile(tmp_path, monkeypatch):
     held = os.open(target, os.O_RDONLY)  # else the new one may have its number
     with pytest.raises(program.Failure, match="is another medium now: nothing was written"):
         write_card.flash(types.SimpleNamespace(device=str(target), image=str(source), yes=True,
-                                                   board=None))
+                                                   board=None, for_model=False))
     os.close(held)
 
 
