@@ -252,7 +252,8 @@ fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link
 # What stands around the code under test gives the fuzzer no coverage to follow; that also makes it
 # several times as fast.
 $(O)/fuzz/tests/unit/%.o \
-$(addprefix $(O)/fuzz/tests/fuzz/,vgic_v2_%.o derive_%.o fat_ref.o virtio_ref.o): \
+$(addprefix $(O)/fuzz/tests/fuzz/,vgic_v2_%.o derive_%.o fat_ref.o virtio_ref.o \
+	fuzz_channel.o channel_guests.o): \
 	private fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
 # Coverage alone: what is compared with what would take two thirds of the time.
 $(call obj,fuzz,$(dt-src)): private fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) \

@@ -183,7 +183,7 @@ unit-forwarded-src := $(addprefix el2/vdev/,forwarded.c vdev.c vdev_add.c) lib/d
 
 channels-src := $(channel-all-src) $(virtio-src)
 fuzz-y += channel
-fuzz-channel-src := $(channels-src)
+fuzz-channel-src := $(channels-src) tests/fuzz/channel_guests.c
 channel-src := $(channels-src) $(virtio-test-src) tests/unit/channel_help.c
 unit-y += channel_device
 unit-channel_device-src := el2/vdev/channel_device.c

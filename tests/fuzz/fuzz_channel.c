@@ -9,48 +9,22 @@
  * honest keeps its device, its memory is written only where it said so, and what it never sent
  * arrives nowhere.
  */
-#include <sanitizer/asan_interface.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "el2/vdev/channel.h"
+#include "tests/fuzz/channel_guests.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define SIDES   3u
-#define BASE    0x40000000ull
-#define MEMORY  0x8000u
 #define QUEUE   0x400u /* a queue's three parts, from 0 on */
 #define ENTRIES 32u
-#define HEADS   8u /* chains of a queue at once, each of three descriptors */
 #define AVAIL   0x200u
 #define USED    0x280u
 #define BUFFERS 0x2800u /* behind the queues: 128 bytes a descriptor */
-#define SECRETS 0x7c00u
-#define LOOKS   4000u /* of a call, more than any takes */
 
-#define check(condition)          \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
-
-struct guest {
-	uint8_t *memory;
-	bool alive, honest;
-	unsigned life;
-	uint64_t shown[2], shown_size[2];
-	uint16_t avail[CHANNEL_QUEUES], used[CHANNEL_QUEUES];
-	bool busy[CHANNEL_QUEUES][HEADS];
-	uint64_t posted; /* to be sent, since boot, or since it became honest */
-	uint64_t before; /* sent until then */
-};
-
-static struct guest guests[SIDES];
 static struct channel channel;
-static struct channel_side sides[SIDES];
-static struct virtio_queue queues[SIDES * CHANNEL_QUEUES];
-static unsigned n_queues, looks;
+static struct channel_side sides[GUESTS];
+static struct virtio_queue queues[GUESTS * CHANNEL_QUEUES];
+static unsigned n_queues;
 static const uint8_t *input, *input_end;
 
 static uint8_t next(void)
@@ -64,47 +38,6 @@ static uint32_t next_word(void)
 
 	word |= (uint32_t)next() << 8;
 	return word | (uint32_t)(next() * 0x1010000u);
-}
-
-/* --- memory --- */
-
-static void hide(struct guest *guest)
-{
-	ASAN_POISON_MEMORY_REGION(guest->memory, MEMORY);
-	memset(guest->shown_size, 0, sizeof(guest->shown_size));
-}
-
-static void *see(void *state, enum virtio_slot slot, uint64_t address, uint64_t *size)
-{
-	struct guest *guest = state;
-	uint64_t at = address - BASE, most = 0x1000 - (at & 0xfff);
-
-	check(*size && guest->alive);
-	check(++looks <= LOOKS);
-	if (at >= MEMORY)
-		return NULL;
-	ASAN_POISON_MEMORY_REGION(guest->memory + guest->shown[slot], guest->shown_size[slot]);
-	*size = *size < most ? *size : most;
-	guest->shown[slot] = at;
-	guest->shown_size[slot] = *size;
-	for (unsigned i = 0; i < 2; i++)
-		ASAN_UNPOISON_MEMORY_REGION(guest->memory + guest->shown[i], guest->shown_size[i]);
-	return guest->memory + at;
-}
-
-static uint8_t secret(unsigned side, uint32_t at)
-{
-	return (uint8_t)(0x5b * (at % 16) + 0x35 * side + (at % 16) * guests[side].life);
-}
-
-static void clean(unsigned side)
-{
-	uint8_t *memory = guests[side].memory;
-
-	guests[side].life++; /* its secrets are new: what it has sent of the old ones it has sent */
-	memset(memory, 0, SECRETS);
-	for (uint32_t i = SECRETS; i < MEMORY; i++)
-		memory[i] = secret(side, i);
 }
 
 /* --- what must be --- */
@@ -193,22 +126,18 @@ static void call(enum call what, unsigned side, uint64_t offset, uint64_t value)
 	struct channel_work work;
 	bool there = true;
 
-	for (unsigned i = 0; i < channel.n_sides; i++)
-		hide(&guests[i]);
-	looks = 0;
 	if (what == WRITE)
 		channel_write(&channel, side, offset, 4, value, &there, &work);
 	else if (what == GO_ON)
 		channel_go_on(&channel, &work);
 	else
 		channel_alive(&channel, side, value, &work);
+	guests_hide();
 	if (what == ALIVE)
 		guests[side].alive = value;
 	after = received();
 	check(after.frames - before.frames <= CHANNEL_FRAMES);
 	check(after.bytes - before.bytes <= CHANNEL_BYTES);
-	for (unsigned i = 0; i < channel.n_sides; i++)
-		ASAN_UNPOISON_MEMORY_REGION(guests[i].memory, MEMORY);
 	check_all(&work);
 }
 
@@ -361,7 +290,7 @@ static void set_alive(unsigned side, bool alive)
 	call(ALIVE, side, 0, alive);
 	if (!alive)
 		return;
-	clean(side);
+	guest_clean(side);
 	guest->honest = true;
 	guest->posted = 0;
 	guest->before = sides[side].count.sent.frames;
@@ -417,7 +346,7 @@ static void step(void)
 static void make_channel(uint8_t which)
 {
 	static const uint8_t macs[2][6] = {{2}, {2, 1}};
-	static const uint32_t cids[SIDES] = {3, 4, 5};
+	static const uint32_t cids[GUESTS] = {3, 4, 5};
 	static const char *const ports[] = {"a", "log", "shell", "x"};
 
 	memset(sides, 0, sizeof(sides));
@@ -434,25 +363,13 @@ static void make_channel(uint8_t which)
 	}
 }
 
-/* 16 bytes of a side's secrets in another one's memory. */
-static bool has_leaked(unsigned side, unsigned other)
-{
-	const uint8_t *memory = guests[other].memory;
-	uint32_t n = 0;
-
-	for (uint32_t at = 0; at < SECRETS && n < 16; at++)
-		n = memory[at] == secret(side, n) ? n + 1 : memory[at] == secret(side, 0) ? 1 : 0;
-	return n == 16;
-}
-
 static void check_secrets(unsigned side)
 {
 	if (!guests[side].honest)
 		return;
-	for (uint32_t i = SECRETS; i < MEMORY; i++)
-		check(guests[side].memory[i] == secret(side, i));
+	check(guest_is_whole(side));
 	for (unsigned other = 0; other < channel.n_sides; other++)
-		check(other == side || !has_leaked(side, other));
+		check(other == side || !guest_has_leaked(side, other));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -460,20 +377,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input = data;
 	input_end = data + size;
 	make_channel(next());
-	memset(guests, 0, sizeof(guests));
-	for (unsigned side = 0; side < channel.n_sides; side++) {
-		guests[side].memory = malloc(MEMORY);
-		sides[side].memory = (struct virtio_memory){see, &guests[side]};
-	}
-	for (unsigned side = 0; side < channel.n_sides; side++) {
-		clean(side);
+	guests_begin();
+	for (unsigned side = 0; side < channel.n_sides; side++)
+		sides[side].memory = (struct virtio_memory){guest_see, &guests[side]};
+	for (unsigned side = 0; side < channel.n_sides; side++)
 		set_alive(side, true);
-	}
 	while (input < input_end)
 		step();
 	for (unsigned side = 0; side < channel.n_sides; side++)
 		check_secrets(side);
-	for (unsigned side = 0; side < channel.n_sides; side++)
-		free(guests[side].memory);
 	return 0;
 }
