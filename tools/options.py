@@ -396,7 +396,8 @@ def bench(p):
                    "row go, by function, without optional parts")
     p.add_argument("names", metavar="NAME", nargs="*", help="only these rows, on a GICv3 (one that "
                    "is none lists them); what they are compared with is built first, some minutes "
-                   "the first time; aarch32 alone: the boot chain in AArch32, also with --write")
+                   "the first time; aarch32 alone: the boot chain in AArch32; channels alone: "
+                   "channels between domains; both also with --write")
 
 
 def build(p):

@@ -24,6 +24,7 @@ from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Nat
 import aarch32
 import boot
 import breakdown
+import channels
 import consoles
 import direct
 import hardening
@@ -205,7 +206,9 @@ def own_figures(args):
     data["zcu102"] = zcu102.table(has_linux)
     zcu102.show(data["zcu102"])
     over += zcu102.over(data["zcu102"])
-    over += media_figures(data, has_linux and args.write) + aarch32_figures(data)
+    over += media_figures(data, has_linux and args.write)
+    for figures in ALONE.values():
+        over += figures(data)
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
     data["sizes"] = {m[1]: [int(m[2]), int(m[3])]
@@ -213,12 +216,18 @@ def own_figures(args):
     return data, over + ([] if within else ["sizes"])
 
 
-def aarch32_figures(data):
-    """The boot chain in AArch32. Returns what is over its budget."""
-    data[aarch32.NAME] = aarch32.table()
-    data[f"{aarch32.NAME} measured"] = [datetime.date.today().isoformat(), commit()]
-    aarch32.show(data[aarch32.NAME])
-    return aarch32.over(data[aarch32.NAME])
+def alone_figures(part):
+    """Of a part that can be asked for alone: what puts its figures into the data, and returns what
+    is over its budget."""
+    def figures(data):
+        data[part.NAME] = part.table()
+        data[f"{part.NAME} measured"] = [datetime.date.today().isoformat(), commit()]
+        part.show(data[part.NAME])
+        return part.over(data[part.NAME])
+    return figures
+
+
+ALONE = {part.NAME: alone_figures(part) for part in (aarch32, channels)}
 
 
 def commit():
@@ -271,14 +280,15 @@ def peer_figures(data):
 
 def bench(args):
     """What ./mullion bench does with its options: check, peers, write, names."""
-    alone = args.names == [aarch32.NAME]
+    alone = args.names[0] if len(args.names) == 1 and args.names[0] in ALONE else ""
     unknown = [n for n in args.names if n not in ROWS]
     if unknown and not alone:
         raise Failure(f"no measurement {unknown[0]}; there are {', '.join(ROWS)}, and alone "
-                      f"{aarch32.NAME}")
+                      f"{', '.join(ALONE)}")
     args.write |= args.peers
     if args.write and (args.names and (args.peers or not alone) or args.breakdown):
-        raise Failure(f"--peers and --write measure everything, or --write {aarch32.NAME}")
+        raise Failure("--peers and --write measure everything, or --write "
+                      f"{' or '.join(ALONE)}")
     if args.write and commit().endswith("-dirty"):
         raise Failure("--peers and --write write docs/performance.md, which names the commit that "
                       "they measured: commit first")
@@ -293,14 +303,14 @@ def bench(args):
     measured = [datetime.date.today().isoformat(), commit()]
     if alone:
         data = {}
-        over = aarch32_figures(data)
+        over = ALONE[alone](data)
     else:
         data, over = own_figures(args)
         data["own measured"] = measured
     if args.peers:
         peer_figures(data)
     if args.write:
-        report.write(data, aarch32.NAME if alone else "")
+        report.write(data, alone)
     (OUT / "bench.json").write_text(json.dumps(data, indent=2) + "\n")
     if over and args.check:
         raise Failure(f"over budget: {', '.join(over)}")

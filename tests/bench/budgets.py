@@ -157,6 +157,23 @@ AARCH32_BYTES = {
     ("orangepi-pc", "monitor, which stays"): 36864,
 }
 
+# Of channels, on a GICv3 and on a GICv2 (channels.ROWS). For a doorbell 350 are wanted.
+CHANNELS = {
+    "frame_64":          (3518, 3515),
+    "frame_1500":        (3807, 3804),
+    "frames_64":         (1929, 1928),
+    "frames_1500":       (2217, 2217),
+    "mib":               (1622500, 1625500),
+    "mib_back":          (1622500, 1625500),
+    "wire":              (4177, 4255),
+    "doorbell":          (929, 1007),
+    "doorbell_sleeping": (933, 1011),
+}
+
+# A thousand rounds of ping-pong in shared memory, over the bare machine: nothing of EL2 runs, but
+# where the counting begins is worth an instruction or two.
+PING_PONG = 1.001
+
 
 def bhb(name):
     """What Spectre-BHB may add to a row."""

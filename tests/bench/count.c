@@ -4,7 +4,7 @@
  * -icount's counter is machine-wide.
  *
  *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]...[,look=ADDRESS]
- *                    [,trace=on]
+ *                    [,trace=on][,below=on]
  *   needs -accel tcg,thread=single
  *
  * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112
@@ -18,7 +18,8 @@
  * first one on; also `part` as above, where no `at` is given. `look` is where the hypervisor
  * looks for what other cores want: `unlooked CPU COUNT` is the longest run between two of those,
  * or from the stay's begin or to its end. With `trace=on`, what runs between the marks of a sample
- * is written as `ran CPU ADDRESS COUNT`: so many instructions from there on.
+ * is written as `ran CPU ADDRESS COUNT`: so many instructions from there on. With `below=on`, each
+ * mark is followed by `below COUNT0 COUNT1...`, the same of `hyp` alone.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -105,7 +106,7 @@ static uint64_t part_count[MAX_RANGES];
 static unsigned n_hyp, n_parts, n_at, n_vcpus;
 static uint64_t at[MAX_RANGES], look;
 static bool at_seen[MAX_RANGES];
-static bool trace;
+static bool trace, below;
 static unsigned awaited; /* the marks that end what is traced, by bits */
 static FILE *out;
 
@@ -179,6 +180,16 @@ static void print_counts(unsigned vcpu)
 	fputc('\n', out);
 }
 
+static void print_below(void)
+{
+	if (!below)
+		return;
+	fputs("below", out);
+	for (unsigned i = 0; i < n_vcpus; i++)
+		fprintf(out, " %" PRIu64, vcpus[i].inside);
+	fputc('\n', out);
+}
+
 static void on_mark(unsigned vcpu, void *data)
 {
 	unsigned mark = (unsigned)(uintptr_t)data;
@@ -186,6 +197,7 @@ static void on_mark(unsigned vcpu, void *data)
 	account(); /* what it writes is of before the mark */
 	fprintf(out, "mark %u ", mark);
 	print_counts(vcpu);
+	print_below();
 	awaited &= ~(1u << mark);
 	if (trace && (mark == MARK_BEGIN || mark == PROBE_BEGIN))
 		awaited = mark == MARK_BEGIN ? MARK_ENDS : PROBE_END;
@@ -328,10 +340,10 @@ static bool take_argument(const char *arg)
 		look = strtoull(arg + 5, NULL, 0);
 		return true;
 	}
-	if (!strcmp(arg, "trace=on")) {
-		trace = true;
+	trace |= !strcmp(arg, "trace=on");
+	below |= !strcmp(arg, "below=on");
+	if (!strcmp(arg, "trace=on") || !strcmp(arg, "below=on"))
 		return true;
-	}
 	if (strncmp(arg, "at=", 3) || n_at == MAX_RANGES)
 		return false;
 	at[n_at++] = strtoull(arg + 3, NULL, 0);

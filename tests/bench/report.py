@@ -123,13 +123,13 @@ def versions(data):
     return "\n".join(lines)
 
 
-def aarch32(part, head):
-    return lambda data: table(head, [[what, *row] for what, row in data["aarch32"][part].items()])
+def part_table(name, part, head):
+    return lambda data: table(head, [[what, *row] for what, row in data[name][part].items()])
 
 
-def aarch32_measured(data):
-    return "Measured {} by `./mullion bench aarch32 --write`, of Mullion {}.".format(
-        *data["aarch32 measured"])
+def measured(name):
+    return lambda data: ("Measured {} by `./mullion bench {} --write`, of Mullion {}.".format(
+        data[f"{name} measured"][0], name, data[f"{name} measured"][1]))
 
 
 def commands(data):
@@ -170,10 +170,15 @@ SECTIONS = {
     "zcu102": simple_table(["Until the end of", "31 KiB guest", "budget",
                             "Debian's kernel and ramdisk", "budget", "code, read-only data",
                             "writable"], "zcu102"),
-    "aarch32-stages": aarch32("stages", ["Until the end of", "31 KiB payload", "budget",
-                                         "Debian's armmp and ramdisk", "budget"]),
-    "aarch32-bytes": aarch32("bytes", ["Bytes in AArch32", "Mullion", "most"]),
-    "aarch32-measured": aarch32_measured,
+    "aarch32-stages": part_table("aarch32", "stages", [
+        "Until the end of", "31 KiB payload", "budget", "Debian's armmp and ramdisk", "budget"]),
+    "aarch32-bytes": part_table("aarch32", "bytes", ["Bytes in AArch32", "Mullion", "most"]),
+    "aarch32-measured": measured("aarch32"),
+    "channels": part_table("channels", "rows", ["Channels, instructions", "GICv3", "budget",
+                                                "GICv2", "budget"]),
+    "channels-ping-pong": part_table("channels", "ping-pong", [
+        "Ping-pong in shared memory", "native", "Mullion", "over native", "budget"]),
+    "channels-measured": measured("channels"),
     "media": simple_table(["Instructions for a byte", *media.COLUMNS], "media"),
     "media-resets": simple_table(["Reset to the kernel's first instruction", "31 KiB guest",
                                   "budget", "Debian's kernel and ramdisk"], "media resets"),

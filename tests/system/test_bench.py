@@ -14,6 +14,7 @@ import aarch32  # noqa: E402
 import bench  # noqa: E402
 import breakdown  # noqa: E402
 import budgets  # noqa: E402
+import channels  # noqa: E402
 import direct  # noqa: E402
 import over_native  # noqa: E402
 import parts  # noqa: E402
@@ -229,6 +230,36 @@ def test_parts_add_up(monkeypatch):
 def test_the_chain_in_aarch32_has_budgets(part, row, over):
     """Of both payloads, of sizes, and of what has no limit of its own."""
     assert aarch32.over({"stages": {}, "bytes": {}, part: {"it": row}}) == over
+
+
+CABLE = """mark 4 0 10 20
+below 1 2
+mark 1 0 10 20
+below 1 2
+mark 2 0 %d 21
+below %d 2
+mark 3 1 90 31
+below 17 7
+total 0 1 2
+"""
+
+
+@pytest.mark.parametrize("name, figure", [
+    ("frame_64", 16), ("frames_64", 1), ("mib", 21), ("wire", 18 + 11), ("ping_pong", 80 + 11)])
+def test_whose_instructions_a_row_of_channels_is(name, figure):
+    """EL2's on the sender's core, for each frame; EL2's of both; both cores' own as well."""
+    row, = channels.samples((CABLE % (28, 17)).splitlines())
+    assert channels.figure(name, row) == figure
+
+
+@pytest.mark.parametrize("row, ratio, over", [
+    ([7, 7, 8, 8], 1.0, []), ([8, 7, 8, 8], 1.0, ["channels: it"]),
+    ([7, 7, 9, 8], 1.0, ["channels: it, GICv2"]),
+    ([7, 7, 8, 8], 1.1, ["channels: ping-pong, all"])])
+def test_channels_have_budgets(row, ratio, over):
+    found = {"rows": {"it": row}, "ping-pong": {"all": [10, 11, ratio, 1.001]}}
+    assert channels.over(found) == over
+    assert budgets.CHANNELS.keys() == channels.ROWS.keys()
 
 
 def test_linux_over_native_has_budgets():
