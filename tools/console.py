@@ -17,6 +17,8 @@ GIVEN = re.compile(LINE % "el2 EL2" +
                    "(?:the UART is a guest's|virtual consoles have the UART) from here$", re.M)
 STOPPED = re.compile(LINE % r"(?:bootblock|loader|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^bootblock: (error: .*)$", re.M)
+# Of the monitor, which has nothing to do it with, or has tried: what a guest has asked for.
+ASKED = re.compile(r"error: (power off|reset): (.*)$")
 # Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the
 # hypervisor's own fault.
 REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: ((\S+): stopped: .*|(EL2): .*)", re.M)

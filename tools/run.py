@@ -42,9 +42,25 @@ def qmp_options(folder):
     return ["-qmp", f"unix:{socket_path(folder, 'qmp')},server=on,wait=off"]
 
 
+def stop_status(error):
+    """The exit status when the firmware has stopped with this error, or None: 0 where a guest's
+    power-off was all, and the board has nothing that takes the power away. Says which."""
+    asked = console.ASKED.match(error or "")
+    if not asked:
+        print(f"\nmullion: boot stopped: {error or 'see the last line above'}", file=sys.stderr)
+        return 1
+    what, why = asked.groups()
+    if what == "power off" and why.startswith("not on this board"):
+        print("\nmullion: the guest has powered off; nothing on this board takes its power away, so "
+              "QEMU was ended", file=sys.stderr)
+        return 0
+    print(f"\nmullion: the guest asked for a {what}: {why}", file=sys.stderr)
+    return 1
+
+
 def wait(qemu, args, watch, end_of, left, screen):
-    """The exit status that QEMU's end gives: its own, or 1 when boot was stopped, or that of the
-    time limit."""
+    """The exit status that QEMU's end gives: its own, or stop_status(), or that of the time
+    limit."""
     end = time.monotonic() + args.timeout if args.timeout else None
     while True:
         try:
@@ -56,9 +72,7 @@ def wait(qemu, args, watch, end_of, left, screen):
             return program.ended("QEMU", status)
         except subprocess.TimeoutExpired:
             if watch.stopped() and not args.gdb:
-                print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}",
-                      file=sys.stderr)
-                return 1
+                return stop_status(watch.error)
             if text := end_of.copy(None if watch.ours else watch.base):
                 left.look(text, end_of.restarted())
             if end_of.halted():

@@ -11,8 +11,9 @@ import pexpect
 import pytest
 
 import ending
-from console import LOG_OFFSET, MAGIC, ring_text
-from harness import OUT, Machine, guest, poll
+import run
+from console import LOG_OFFSET, MAGIC, Watch, ring_text
+from harness import OUT, TOP, Machine, guest, poll
 from test_front import RUNS, mullion, terminal  # noqa: F401
 
 pytestmark = [pytest.mark.mullion, RUNS]
@@ -88,6 +89,33 @@ def test_nothing_to_tell(tmp_path, capsys):
     for log in ("", GIVEN, error("0.5", "a", "b") + GIVEN, GIVEN + LINE % ("2.0", "one: off"),
                 GIVEN + seen):
         assert told(tmp_path, capsys, log, GIVEN + seen) == []
+
+
+@pytest.mark.quick
+def test_guest_that_asked_for_it_is_no_stopped_boot(tmp_path, capsys):
+    """An orderly end on a board that nothing switches off, as the monitor's source has its words;
+    also behind an error that was survived. What did not obey is an error, and no boot's."""
+    line = "[    0.100000] %s EL3 cpu0: %s\r\n"
+    words = (TOP / "boot" / "monitor" / "stop.c").read_text()
+    for asked, why, status, said in (
+            ("power off", "not on this board: take its power away", 0, "the guest has powered off; "
+             "nothing on this board takes its power away, so QEMU was ended"),
+            ("power off", "the board did not obey", 1,
+             "the guest asked for a power off: the board did not obey"),
+            ("reset", "not on this board: take its power away", 1,
+             "the guest asked for a reset: not on this board: take its power away"),
+            ("reset", "the board did not obey", 1,
+             "the guest asked for a reset: the board did not obey")):
+        assert f'tell_board("{asked}", ' in words and f'log_error(what, "{why}")' in words
+        (tmp_path / "log").write_text(
+            line % ("bootblock", "Mullion on board orangepi-pc") +
+            line % ("bootblock", "error: core 0x3: is in the tree but never answered: left out") +
+            line % ("monitor", f"error: {asked}: {why}") + line % ("monitor", "stopped"))
+        watch = Watch(tmp_path / "log")
+        assert watch.stopped()
+        assert (run.stop_status(watch.error), capsys.readouterr().err) == (
+            status, f"\nmullion: {said}\n")
+    assert run.stop_status(None) == 1 and "boot stopped: see the last" in capsys.readouterr().err
 
 
 SPINS = """/dts-v1/; /plugin/; &{/} { domains {
