@@ -45,9 +45,17 @@ def machine_packages(args, *more):
     prepare.packages("run", "qemu", *more, *(["uboot"] if args.entry == "uboot" else []))
 
 
-def run(args):
-    machine_packages(args)
+def machine_images(args, *more):
+    """Builds what run and debug start, unless that cannot be: no build makes a model of it."""
+    machine_packages(args, *more)
+    prepare.built("-s", "configured")
+    import run
+    run.started_machine(args).model()
     prepare.built("-s", "images")
+
+
+def run(args):
+    machine_images(args)
     import run
     return run.run(args)
 
@@ -61,8 +69,7 @@ def attach(args):
 def debug(args):
     if args.timeout is not None and not args.batch:
         args.parser.error("--timeout needs --batch: else gdb decides when the machine ends")
-    machine_packages(args, "debug")
-    prepare.built("-s", "images")
+    machine_images(args, "debug")
     import run
     return run.debug(args)
 

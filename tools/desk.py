@@ -47,6 +47,8 @@ def the_machine(args):
     if m.board.get("ARMSTUB") and not tree_file(args):
         raspberry.check_options(m.board, size, m.smp, getattr(args, "cpu", None),
                                 getattr(args, "gic", None))
+    elif not tree_file(args):
+        m.check_gic()
     return m
 
 

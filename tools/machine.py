@@ -374,13 +374,15 @@ class Machine:
         """A Raspberry Pi has the one that it has: QEMU refuses any other from version 9 on."""
         return [] if self.board.get("ARMSTUB") else ["-cpu", self.cpu]
 
-    def bare_command(self):
-        """QEMU's command for the machine with nothing in it, ending before the user's own
-        options."""
+    def model(self):
+        """QEMU's -M for the machine; Failure where there is none for it. Nothing is built yet."""
         kind = self.board.get("QEMU_RESET" if self.entry == "reset" else "QEMU_EL2")
         if not kind:
             name = self.board["BOARD_NAME"]
-            qemus = TOP / "board" / name / f"{name}_qemu_defconfig"
+            qemus = prepare.board_folders().get(name, TOP) / f"{name}_qemu_defconfig"
+            if not (qemus.exists() or self.board.get("QEMU_RESET") or self.board.get("QEMU_EL2")):
+                raise Failure(f"QEMU has no model of {name}: check and map do without one, image "
+                              f"makes what {name} boots from")
             if not qemus.exists() or self.entry != "reset":
                 raise Failure(f"--entry {self.entry}: QEMU cannot start {name} that way")
             out = f"O={self.out.relative_to(TOP) if TOP in self.out.parents else self.out}"
@@ -389,8 +391,19 @@ class Machine:
                           f"(make {out} {qemus.name}{again})")
         if self.board.get("ARMSTUB"):
             raspberry.check_model(self.board, memory_bytes(self.memory))
-        elif self.gic != self.own_gic and "{gic}" not in kind:
+        return kind
+
+    def check_gic(self):
+        """Failure for a GIC that the board has not; one that is QEMU's virt has either."""
+        if self.gic != self.own_gic and "{gic}" not in self.board.get("QEMU_RESET", ""):
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv{self.own_gic}")
+
+    def bare_command(self):
+        """QEMU's command for the machine with nothing in it, ending before the user's own
+        options."""
+        kind = self.model()
+        if not self.board.get("ARMSTUB"):
+            self.check_gic()
         program, more = self.emulator(), shlex.split(self.board.get("QEMU_OPTIONS", ""))
         kind = kind.format(gic=self.gic) + qemu.audio(program, more)
         return [program, "-M", kind, *self.cpu_option(), "-smp", str(self.smp), "-m", self.memory,

@@ -51,8 +51,8 @@ def stop_status(error):
         return 1
     what, why = asked.groups()
     if what == "power off" and why.startswith("not on this board"):
-        print("\nmullion: the guest has powered off; nothing on this board takes its power away, so "
-              "QEMU was ended", file=sys.stderr)
+        print("\nmullion: the guest has powered off; nothing on this board takes its power away, "
+              "so QEMU was ended", file=sys.stderr)
         return 0
     print(f"\nmullion: the guest asked for a {what}: {why}", file=sys.stderr)
     return 1

@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+import cli
 import desk
 import machine
 import machine_log
@@ -498,6 +499,57 @@ def test_record_of_the_long_tier():
     assert again.replace("2,000 executions, 11", "1,000 executions, 10") == page
     with pytest.raises(Failure, match="has no <!-- long -->"):
         record.merged("before\n", [])
+
+
+@pytest.fixture
+def configured(monkeypatch, tmp_path):
+    """configured(BOARD, SYMBOL=VALUE ..): the command line of an output folder so configured, where
+    nothing is built: what was asked of make."""
+    asked = []
+    monkeypatch.setattr(prepare, "packages", lambda *groups: None)
+    monkeypatch.setattr(prepare, "built", lambda *words, **options: asked.append(words))
+    monkeypatch.setattr(machine, "OUT", tmp_path)
+
+    def configure(board, **symbols):
+        machine.settings.cache_clear()
+        (tmp_path / "auto.conf").write_text(f'CONFIG_BOARD_NAME="{board}"\n' + "".join(
+            f"CONFIG_{name}={value}\n" for name, value in symbols.items()))
+        return asked
+    yield configure
+    machine.settings.cache_clear()
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("command", ["run", "debug"])
+def test_no_start_is_said_before_anything_is_built(configured, command):
+    args = cli.command_line().parse_args([command])
+    for board, symbols, said in (
+            ("pine64", {}, "QEMU has no model of pine64: check and map do without one, image makes "
+             "what pine64 boots from"),
+            ("orangepi-pc", {"ARM": "y", "QEMU_CPU": '"cortex-a7"'},
+             "this build is for orangepi-pc itself, not for QEMU's model of it (make O="),
+            ("sbsa-ref", {"QEMU_EL2": '"x"'}, "--entry reset: QEMU cannot start sbsa-ref that way"),
+            ("virt32", {"ARM": "y", "QEMU_RESET": '"virt"', "QEMU_CPU": '"max"'}, "--cpu max: no 32"
+             )):
+        asked = configured(board, **symbols)
+        with pytest.raises(Failure, match=re.escape(said)):
+            cli.COMMANDS[command][0](args)
+        assert set(asked) == {("-s", "configured")}, "something was built"
+
+
+@pytest.mark.quick
+def test_gic_of_a_board_that_has_one(configured):
+    """Also where QEMU is not asked, and not of one whose model has either."""
+    for board, symbols, own in (("virt32", {"ARM": "y", "QEMU_CPU": '"cortex-a15"',
+                                            "QEMU_RESET": '"virt,gic-version=2"'}, 2),
+                                ("pine64", {"QEMU_GIC": "2"}, 2), ("sbsa-ref", {}, 3)):
+        configured(board, **symbols)
+        parser = cli.command_line()
+        desk.the_machine(parser.parse_args(["check", "--gic", str(own)]))
+        with pytest.raises(Failure, match=f"--gic {5 - own}: {board} has a GICv{own}"):
+            desk.the_machine(parser.parse_args(["check", "--gic", str(5 - own)]))
+    configured("virt", QEMU_RESET='"virt,gic-version={gic}"')
+    assert desk.the_machine(parser.parse_args(["check", "--gic", "2"])).gic == 2
 
 
 @pytest.mark.quick
