@@ -141,6 +141,9 @@ static void started(struct channel *channel, unsigned side, struct channel_pass 
 	own->net.blocked = peer->net.blocked = false;
 	if (peer->up)
 		peer->net.old = (uint16_t)channel_waiting(channel, side ^ 1, NET_SEND);
+	/* nobody else may be about to drop those: the peer's driver does not notify again */
+	if (peer->net.old)
+		pass->work->more = true;
 	set_link(channel, side ^ 1, true, pass);
 	if (virtio_queue_listen(&own->device.queue[NET_RECEIVE], &own->memory, false, &missed))
 		channel_break(channel, side, pass);

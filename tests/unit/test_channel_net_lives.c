@@ -109,6 +109,23 @@ static void in_flight_to_the_receiver(void **state)
 	net_expect_counts(0, 31, 30, 0);
 }
 
+/* A core that was to go on when the old life ended may be lost with it: the start asks anew. */
+static void a_start_looks_for_what_waits(void **state)
+{
+	(void)state;
+	net_start_both(USUAL);
+	for (unsigned i = 0; i < 30; i++)
+		net_post(0, i, 60, NULL);
+	bench_notify(0, TX);
+	bench_alive(1, false);
+	bench_alive(1, true);
+	net_start(1);
+	assert_true(bench.more);
+	bench_finish();
+	net_expect_sent(0, 30);
+	net_expect_counts(0, 30, 30, 0);
+}
+
 /* --- drivers that lie --- */
 
 static void expect_broken(unsigned side)
@@ -282,6 +299,7 @@ int main(void)
 		cmocka_unit_test_setup(nobody_there, net_begin),
 		cmocka_unit_test_setup(in_flight_of_the_sender, net_begin),
 		cmocka_unit_test_setup(in_flight_to_the_receiver, net_begin),
+		cmocka_unit_test_setup(a_start_looks_for_what_waits, net_begin),
 		cmocka_unit_test_setup(broken_sender, net_begin),
 		cmocka_unit_test_setup(broken_receiver, net_begin),
 		cmocka_unit_test_setup(no_memory, net_begin),
