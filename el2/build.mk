@@ -50,6 +50,8 @@ el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c 
 				     command_log.c command_map.c command_irq.c command_life.c \
 				     command_vcpu.c command_explain.c command_explain_address.c \
 				     explain_words.c control.c)
+el2-$(and $(CONFIG_HYPERVISOR_CONSOLE),$(CONFIG_CHANNELS)) += $(addprefix el2/console/command_, \
+				     channels.c explain_channel.c)
 el2-$(CONFIG_VM_STATISTICS) += el2/vm/stats.c el2/console/stats_vm.c el2/console/stats_print.c
 el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c store.v2.c)
@@ -77,7 +79,7 @@ el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_images.c life
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
 el2-cold-y += el2/console/patience.c
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c \
-	      explain.c explain_address.c)
+	      explain.c explain_address.c explain_channel.c channels.c)
 el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
@@ -144,11 +146,13 @@ unit-y += commands_left_out
 unit-commands_left_out-src := el2/console/shell.c lib/printf.c
 unit-y += explain_words
 unit-explain_words-src := el2/console/explain_words.c
-commands-tests := commands commands_life commands_log commands_irq commands_explain
+commands-tests := commands commands_life commands_log commands_irq commands_explain \
+		  commands_channels
 unit-y += $(commands-tests)
 commands-src := $(addprefix el2/console/,commands.c shell.c explain_words.c \
 		$(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c) \
-		command_explain.c command_explain_address.c) \
+		command_explain.c command_explain_address.c command_explain_channel.c \
+		command_channels.c) \
 		arch/arm64/pgtable.c el2/core/places.c tests/unit/commands_help.c \
 		$(addprefix lib/,log.c log_ring.c printf.c diag.c)
 $(foreach test,$(commands-tests),$(eval unit-$(test)-src := $(commands-src)))

@@ -20,8 +20,9 @@ enum explain_why {
 	EXPLAIN_WIRED,     /* an interrupt, with its device, or as EXPLAIN_SPARE */
 	EXPLAIN_SPARE,     /* an interrupt of no device, by mullion,access-rest */
 	/* several domains: */
-	EXPLAIN_EACH,   /* one for each: the virtual GIC, the timer, interrupts of a core's own */
-	EXPLAIN_COPIED, /* neither registers nor interrupts: in the tree of whoever needs it */
+	EXPLAIN_EACH,    /* one for each: the virtual GIC, the timer, interrupts of a core's own */
+	EXPLAIN_CHANNEL, /* the memory of a channel: its sides */
+	EXPLAIN_COPIED,  /* neither registers nor interrupts: in the tree of whoever needs it */
 	/* the hypervisor: */
 	EXPLAIN_CONSOLE, /* the UART that shows virtual consoles */
 	EXPLAIN_HYPERVISOR,

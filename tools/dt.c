@@ -93,7 +93,7 @@ static void help(void)
 	      "out\n"
 	      "  --errors        name all errors, not the first alone: on standard output, a line "
 	      "for each,\n                  object and reason, with a tab between\n"
-	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_ASKED "\n"
+	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_USAGE "\n"
 	      "  --whole         write the board's tree with its board.dts, as the loader makes "
 	      "it\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "

@@ -217,7 +217,7 @@ int explain(const char *what, const struct machine *machine, struct diag *diag)
 	if (!x.tree || own_assign(x.tree, &machine->config, diag))
 		return -1;
 	if (!*what || !strcmp(what, "irq") || !strcmp(what, "cpu"))
-		return diag_fail(diag, *what ? what : "explain", "to be asked as: " EXPLAIN_ASKED);
+		return diag_fail(diag, *what ? what : "explain", "to be asked as: " EXPLAIN_USAGE);
 	if ((irq || cpu) && read_number(irq ? irq : cpu, &number, diag))
 		return -1;
 	if (irq)

@@ -10,11 +10,8 @@
 #include "include/explain.h"
 #include "lib/diag.h"
 
-/* Of a channel only the host knows more than what it is made of. */
-#define EXPLAIN_ASKED EXPLAIN_USAGE " | CHANNEL"
-
 /*
- * Prints on stdout what there is to say of `what` (EXPLAIN_ASKED; DOMAIN:ADDRESS is an address as
+ * Prints on stdout what there is to say of `what` (EXPLAIN_USAGE; DOMAIN:ADDRESS is an address as
  * that domain has it). A line that is about the configuration ends in a tab, the path of a node of
  * it, a tab and a property of that node, which tools/explain.py turns into a line of the source.
  * `machine` has been through dt_boot. 0; -1: there is no such thing, `diag` says what is wrong with

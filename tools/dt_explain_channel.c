@@ -29,7 +29,7 @@ static void say_channel(const struct sys_channel *channel, const char *property)
 	snprintf(path, sizeof(path), "/channels/%s", channel->name);
 	say_at(path, property, EXPLAIN_DECIDED, "%s%schannel %s", property ? property : "",
 	       property ? " of " : "", channel->name);
-	say_at(path, "domains", EXPLAIN_MOVE, "domains = <..>; in %s", channel->name);
+	say_at(path, "domains", EXPLAIN_MOVE, EXPLAIN_MOVE_CHANNEL, channel->name);
 }
 
 int explain_channel(const struct explaining *x, const char *name)

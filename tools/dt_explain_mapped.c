@@ -131,7 +131,7 @@ static const char *which_device(const struct seen *seen, unsigned domain, char t
 			snprintf(text, 80, " (%s%s%s)", domain_name(seen->x, domain),
 				 label ? "." : "", label ? label : "");
 		else if (label)
-			snprintf(text, 80, " of channel %s", label);
+			snprintf(text, 80, EXPLAIN_OF_CHANNEL, label);
 	}
 	return text;
 }

@@ -4,6 +4,7 @@
 #include "dtb/config/channels.h"
 #include "arch/arm64/pgtable.h"
 #include "el2/core/places.h"
+#include "include/explain.h"
 #include "lib/log.h"
 
 static bool is_memory(const struct sys_channel *channel)
@@ -13,7 +14,8 @@ static bool is_memory(const struct sys_channel *channel)
 
 static void announce(const struct sys_channel *channel)
 {
-	places_add(&known_places, channel->name, channel->memory, PLACES_ALL);
+	if (places_add(&known_places, channel->name, channel->memory, PLACES_ALL))
+		known_places.at[known_places.count - 1].why = EXPLAIN_CHANNEL;
 	log_line("channel %s: %lu KiB at 0x%lx, %s", channel->name, channel->memory.size >> 10,
 		 channel->memory.base, channel->uncached ? "uncached" : "cached");
 }

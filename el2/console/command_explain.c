@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "el2/console/command_channels.h"
 #include "el2/console/command_explain.h"
 #include "el2/console/commands.h"
 #include "el2/console/explain_words.h"
@@ -46,6 +47,8 @@ static void explain_node(struct shell *shell, const char *name)
 	const char *last = strrchr(name, '/');
 
 	last = last ? last + 1 : name;
+	if (IS_ENABLED(CONFIG_CHANNELS) && explain_channel(shell, last))
+		return;
 	for (unsigned i = 0; i < known_places.count; i++)
 		if (!strncmp(known_places.at[i].name, last, PLACES_NAME - 1)) {
 			explain_at(shell, known_places.at[i].range.base);

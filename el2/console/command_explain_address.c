@@ -54,11 +54,11 @@ static bool view_of(const struct vm *vm, uint64_t physical, struct view *view)
 
 static void say_mapped(struct shell *shell, const struct vm *vm, const struct view *view)
 {
-	char text[VM_NAME + 4];
+	char text[COMMAND_WHICH];
 
 	if (view->region)
 		shell_print(shell, EXPLAIN_MAPPED EXPLAIN_EMULATES, vm->name,
-			    view->region->ops->name, command_which_console(view->region, text),
+			    view->region->ops->name, command_which(view->region, text),
 			    view->offset);
 	else if (view->address == view->mapping.physical ||
 		 (view->mapping.attributes & S2_TYPE) != S2_NORMAL)
@@ -107,6 +107,8 @@ static enum explain_why why_of(uint64_t address, const struct place *place, unsi
 		return EXPLAIN_HYPERVISOR;
 	if (is_own_uart(address))
 		return EXPLAIN_CONSOLE;
+	if (why == EXPLAIN_CHANNEL)
+		return why;
 	if (count > 1)
 		return EXPLAIN_EACH;
 	if (count)
@@ -160,5 +162,5 @@ void explain_at(struct shell *shell, uint64_t address)
 			say_mapped(shell, &vms[i], &view);
 	if (!count)
 		shell_print(shell, EXPLAIN_MAPPED EXPLAIN_NOWHERE);
-	explain_say_why(shell, why, first);
+	explain_say_why(shell, why, why == EXPLAIN_CHANNEL ? place->name : first);
 }

@@ -3,6 +3,7 @@
  * moment, and nobody is asked. */
 #include <stddef.h>
 
+#include "el2/console/command_channels.h"
 #include "el2/console/commands.h"
 #include "el2/console/console.h"
 #include "el2/vm/vm.h"
@@ -72,12 +73,15 @@ bool command_irq_is_edge(const struct vm *vm, uint32_t intid)
 	return vm->gic.edge[intid / 32] >> (intid % 32) & 1;
 }
 
-/* Of a virtual console's line which one it is, "; console linux.trace", in `text`; else nothing. */
-static const char *which(const struct vgic_vm *lines, uint32_t intid, char text[VM_NAME + 12])
+/* Whose line it is, "; console linux.trace" or "; channel net0", in `text`; else nothing. */
+static const char *which(const struct vm *vm, uint32_t intid, char text[VM_NAME + 12])
 {
-	*text = '\0';
+	const char *channel = IS_ENABLED(CONFIG_CHANNELS) ? command_channel_of_line(vm, intid)
+							  : NULL;
+
+	fmt_sn(text, VM_NAME + 12, channel ? "; channel %s" : "", channel);
 	for (unsigned i = 0; i < text_table.count; i++)
-		if (consoles[i].gic == lines && consoles[i].intid == intid)
+		if (consoles[i].gic == &vm->gic && consoles[i].intid == intid)
 			fmt_sn(text, VM_NAME + 12, "; console %s", text_table.at[i].name);
 	return text;
 }
@@ -99,7 +103,7 @@ static void print_line(struct shell *shell, const struct vm *vm, uint32_t intid,
 		    lines->enabled[w] & bit ? "enabled" : "-",
 		    state->pending & bit ? "pending" : "-", state->taken & bit ? "taken" : "-",
 		    home, lines->cpu[home]->physical, lines->irm[w] & bit ? " (any)" : "",
-		    which(lines, intid, text));
+		    which(vm, intid, text));
 }
 
 #define HEAD "INTID  from    kind   enabled  pending  taken  goes to"

@@ -2,8 +2,10 @@
 /* EL2's console: what a domain's addresses are, by its stage-2 tables (map). */
 #include <stddef.h>
 
+#include "el2/console/command_channels.h"
 #include "el2/console/commands.h"
 #include "el2/console/explain_words.h"
+#include "el2/core/places.h"
 #include "el2/vdev/vdev.h"
 #include "el2/vm/vm.h"
 #include "lib/printf.h"
@@ -21,12 +23,31 @@ struct mapping command_mapping(const struct vm *vm, uint64_t address)
 				.span = (1ull << pgtable_shift(level)) - inside};
 }
 
-static void print_range(struct shell *shell, uint64_t base, uint64_t size, const char *kind)
+/* The memory of a channel, if that is what it is: no domain's own, and nothing in it is executed.
+ */
+static const struct place *shared_at(const struct mapping *run)
 {
+	const uint64_t type = run->attributes & S2_TYPE;
+
+	if (!IS_ENABLED(CONFIG_CHANNELS) || !(run->attributes & S2_XN) ||
+	    (type != S2_NORMAL && type != S2_UNCACHED))
+		return NULL;
+	return command_shared_memory(run->physical);
+}
+
+static void print_range(struct shell *shell, uint64_t base, uint64_t size,
+			const struct mapping *run)
+{
+	const char *kind = explain_mapping(run->attributes);
+	const struct place *shared = shared_at(run);
+	char text[PLACES_NAME + 12] = "";
+
+	if (shared)
+		fmt_sn(text, sizeof(text), EXPLAIN_OF_CHANNEL, shared->name);
 	if (size < MIB(1) || size % MIB(1))
-		shell_print(shell, "0x%010lx %8lu KiB  %s", base, size >> 10, kind);
+		shell_print(shell, "0x%010lx %8lu KiB  %s%s", base, size >> 10, kind, text);
 	else
-		shell_print(shell, "0x%010lx %8lu MiB  %s", base, size >> 20, kind);
+		shell_print(shell, "0x%010lx %8lu MiB  %s%s", base, size >> 20, kind, text);
 }
 
 /* From shell->end up to shell->at. */
@@ -36,7 +57,7 @@ static void print_run(struct shell *shell, const struct vm *vm)
 	uint64_t size = shell->at - shell->end;
 
 	if (run.physical == shell->end)
-		print_range(shell, shell->end, size, explain_mapping(run.attributes));
+		print_range(shell, shell->end, size, &run);
 	else
 		shell_print(shell, "0x%010lx %8lu KiB  %s, physical 0x%lx", shell->end, size >> 10,
 			    explain_mapping(run.attributes), run.physical);
@@ -46,7 +67,8 @@ static bool goes_on(const struct vm *vm, uint64_t begin, uint64_t at, const stru
 {
 	struct mapping run = command_mapping(vm, begin);
 
-	return here->attributes == run.attributes && here->physical == run.physical + (at - begin);
+	return here->attributes == run.attributes &&
+	       here->physical == run.physical + (at - begin) && shared_at(here) == shared_at(&run);
 }
 
 enum { MAP_BEGIN, MAP_HOLE, MAP_RUN, MAP_EMULATED };
@@ -78,21 +100,27 @@ static void walk(struct shell *shell, const struct vm *vm)
 	shell->row = MAP_EMULATED;
 }
 
-const char *command_which_console(const struct vdev_region *region, char text[VM_NAME + 4])
+const char *command_which(const struct vdev_region *region, char text[COMMAND_WHICH])
 {
 	const char *name = console_name(region->state);
+	struct channel_view view;
 
-	fmt_sn(text, VM_NAME + 4, name ? " (%s)" : "", name);
+	if (IS_ENABLED(CONFIG_CHANNELS) && command_channel(region, &view))
+		fmt_sn(text, COMMAND_WHICH, EXPLAIN_OF_CHANNEL, view.name);
+	else
+		fmt_sn(text, COMMAND_WHICH, name ? EXPLAIN_OF_CONSOLE : "", name);
 	return text;
 }
 
 static void print_emulated(struct shell *shell, const struct vdev_region *region)
 {
-	char text[VM_NAME + 4];
+	char text[COMMAND_WHICH], line[16] = "";
+	struct channel_view view;
 
-	shell_print(shell, "0x%010lx %8lu KiB  emulated: %s%s", region->range.base,
-		    region->range.size >> 10, region->ops->name,
-		    command_which_console(region, text));
+	if (IS_ENABLED(CONFIG_CHANNELS) && command_channel(region, &view))
+		fmt_sn(line, sizeof(line), ", INTID %u", view.intid);
+	shell_print(shell, "0x%010lx %8lu KiB  emulated: %s%s%s", region->range.base,
+		    region->range.size >> 10, region->ops->name, command_which(region, text), line);
 }
 
 bool command_map(struct shell *shell)

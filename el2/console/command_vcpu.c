@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL2's console: what the vCPUs of a domain are about (CONFIG_STOP_RECORDS), and have been
- * (CONFIG_VM_STATISTICS). */
+ * (CONFIG_VM_STATISTICS); with that its channels (CONFIG_CHANNELS). */
 #include <stddef.h>
 
+#include "el2/console/command_channels.h"
 #include "el2/console/commands.h"
 #include "el2/console/regs.h"
 #include "el2/console/stats_vm.h"
@@ -43,9 +44,15 @@ bool command_regs(struct shell *shell)
 
 bool command_stats(struct shell *shell)
 {
-	struct vcpu *vcpu = next_vcpu(shell);
+	const bool is_of_all = IS_ENABLED(CONFIG_CHANNELS) && shell->n_words < 2;
+	const struct vm *vm = is_of_all ? NULL : command_vm(shell, 1);
+	const bool has_vcpus = IS_ENABLED(CONFIG_VM_STATISTICS) && vm &&
+			       (shell->n_words > 2 || shell->row < vm->n_vcpus);
+	const struct vcpu *vcpu = has_vcpus ? next_vcpu(shell) : NULL;
 
 	if (vcpu)
 		stats_print(vcpu->vm, vcpu->index, print_line, shell);
-	return vcpu;
+	if (has_vcpus || (!vm && !is_of_all))
+		return vcpu;
+	return IS_ENABLED(CONFIG_CHANNELS) && command_channels(shell, vm);
 }

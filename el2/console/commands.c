@@ -20,7 +20,16 @@ bool command_help(struct shell *shell)
 
 #define DUMP(step)   IS_ENABLED(CONFIG_CONSOLE_DUMP) ? (step) : NULL
 #define REPORT(step) IS_ENABLED(CONFIG_STOP_RECORDS) ? (step) : NULL
-#define STATS(step)  IS_ENABLED(CONFIG_VM_STATISTICS) ? (step) : NULL
+
+/* Of vCPUs, of channels, or of both. */
+#define VCPUS       IS_ENABLED(CONFIG_VM_STATISTICS)
+#define CHANNELS    IS_ENABLED(CONFIG_CHANNELS)
+#define STATS(step) VCPUS || CHANNELS ? (step) : NULL
+#define STATS_OF    CHANNELS ? VCPUS ? "[DOMAIN [VCPU]]" : "[DOMAIN]" : "DOMAIN [VCPU]"
+#define STATS_HELP                                                        \
+	CHANNELS ? VCPUS ? "exits of its vCPUs, what channels have moved" \
+			 : "what channels have moved, its or all"         \
+		 : "exits of its vCPUs, and how long they take"
 
 const struct shell_command shell_commands[] = {
 	{"help", "", "what can be typed", 0, 0, 0, command_help},
@@ -31,7 +40,7 @@ const struct shell_command shell_commands[] = {
 	 REPORT(command_report)},
 	{"regs", "DOMAIN [VCPU]", "where its vCPUs are, registers, who has called what", 1, 2,
 	 SHELL_SEE, REPORT(command_regs)},
-	{"stats", "DOMAIN [VCPU]", "exits of its vCPUs, and how long they take", 1, 2, SHELL_SEE,
+	{"stats", STATS_OF, STATS_HELP, CHANNELS ? 0 : 1, VCPUS ? 2 : 1, SHELL_SEE,
 	 STATS(command_stats)},
 	{"start", "DOMAIN [IMAGE]", "start it, when it is down", 1, 2, SHELL_CONTROL,
 	 command_start},

@@ -27,7 +27,7 @@ bool command_map(struct shell *shell);
 bool command_irq(struct shell *shell);
 bool command_explain(struct shell *shell);
 bool command_regs(struct shell *shell);  /* CONFIG_STOP_RECORDS */
-bool command_stats(struct shell *shell); /* CONFIG_VM_STATISTICS */
+bool command_stats(struct shell *shell); /* CONFIG_VM_STATISTICS, CONFIG_CHANNELS */
 bool command_dump(struct shell *shell);  /* CONFIG_CONSOLE_DUMP */
 
 /* What a word may name: `count` names, each `stride` bytes behind the one before. */
@@ -65,8 +65,10 @@ struct mapping {
 /* By the domain's stage-2 tables; the address is below their top. */
 struct mapping command_mapping(const struct vm *vm, uint64_t address);
 
-/* Of a virtual console which one it is, " (linux.trace)", in `text`; else nothing. */
-const char *command_which_console(const struct vdev_region *region, char text[VM_NAME + 4]);
+/* Of a virtual console which one it is, " (linux.trace)", of a channel's device " of channel net0",
+ * in `text`; else nothing. */
+#define COMMAND_WHICH (VM_NAME + 16)
+const char *command_which(const struct vdev_region *region, char text[COMMAND_WHICH]);
 
 /* How a shared interrupt of the domain's stands: irq's head, and its line. */
 void command_irq_state(struct shell *shell, const struct vm *vm, uint32_t intid);

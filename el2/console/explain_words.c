@@ -29,6 +29,7 @@ static const struct {
 	[EXPLAIN_SPARE] = {"the rule mullion,access-rest of %s: no device has it",
 			   "it goes with a device that has it"},
 	[EXPLAIN_EACH] = {"each domain has one", "nothing is to be moved"},
+	[EXPLAIN_CHANNEL] = {EXPLAIN_BY_CHANNEL, EXPLAIN_MOVE_CHANNEL},
 	[EXPLAIN_COPIED] = {"it is in the tree of each domain that needs it",
 			    "nothing is to be moved"},
 	[EXPLAIN_CONSOLE] = {"mullion,console = \"virtual\": it shows the domains' consoles",
@@ -67,6 +68,9 @@ const char *explain_mapping(uint64_t attributes)
 {
 	bool is_memory = (attributes & S2_TYPE) == S2_NORMAL, executes = !(attributes & S2_XN);
 
+	if ((attributes & S2_TYPE) == S2_UNCACHED)
+		return (attributes & S2_RW) == S2_RW ? "memory, rw, uncached"
+						     : "memory, not rw, uncached";
 	if ((attributes & S2_RW) != S2_RW)
 		return is_memory ? "memory, not rw" : "device, not rw";
 	return is_memory  ? executes ? "memory, rwx" : "memory, rw"

@@ -23,13 +23,19 @@
 #define EXPLAIN_EACH_OWN "each domain its own"
 
 /* What may be asked for. */
-#define EXPLAIN_USAGE "ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE"
+#define EXPLAIN_USAGE "ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE | CHANNEL"
 
 /* How a domain has it: its name, how (explain_mapping), where; its name, which device, of which
  * console or "", where in it. */
 #define EXPLAIN_MAPS           "%s: %s, physical 0x%lx"
 #define EXPLAIN_MAPS_ELSEWHERE EXPLAIN_MAPS ", its own address 0x%lx"
 #define EXPLAIN_EMULATES       "%s: emulated: %s%s, offset 0x%lx"
+/* Which device: behind what it is. */
+#define EXPLAIN_OF_CONSOLE " (%s)"
+#define EXPLAIN_OF_CHANNEL " of channel %s"
+/* A channel: its name, and what decides and moves it. */
+#define EXPLAIN_BY_CHANNEL   "channel %s"
+#define EXPLAIN_MOVE_CHANNEL "domains = <..>; in %s"
 /* An interrupt: its name, from what, "level" or "edge". */
 #define EXPLAIN_LINE    "%s: from a %s, %s"
 #define EXPLAIN_WIRE    "wire"

@@ -249,15 +249,3 @@ void channel_device_add(struct channel_device *device)
 		cores[i].timer.expired = go_on;
 	channel_devices[n_channel_devices++] = device;
 }
-
-struct channel_counters channel_device_count(struct channel_device *device, unsigned side,
-					     bool *is_up)
-{
-	struct channel_counters count;
-
-	device_lock(&device->lock);
-	count = device->channel.side[side].count;
-	*is_up = device->channel.side[side].up;
-	device_unlock(&device->lock);
-	return count;
-}

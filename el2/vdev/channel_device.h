@@ -53,8 +53,4 @@ void channel_device_add(struct channel_device *device);
 /* A VM has ended (vm_end_channels): its memory is not touched any more until it starts again. */
 void channel_devices_end(struct vm *vm);
 
-/* A side's counters, all of one moment. */
-struct channel_counters channel_device_count(struct channel_device *device, unsigned side,
-					     bool *is_up);
-
 #endif

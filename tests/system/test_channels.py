@@ -41,6 +41,25 @@ def pings(run, count):
     assert f"{count} packets received" in said, said
 
 
+def moved(run):
+    """What the hypervisor has counted of net0: of each domain its state and seven numbers."""
+    rows = [line.split() for line in run.ok("mullionctl stats").splitlines()]
+    return {row[1]: [row[2], *map(int, row[3:])] for row in rows if row[0] == "net0"}
+
+
+def looks(run):
+    """At what was moved, and whose the channel is, from the domain with mullion,control."""
+    of = moved(run)
+    for state, sent, sent_bytes, received, received_bytes, dropped, _, broken in of.values():
+        assert state == "up" and sent and received and sent_bytes > sent * 14, of
+        assert received_bytes > received * 14 and dropped < sent and not broken, of
+    assert of["first"][4] > SIZE and of["second"][2] > SIZE > of["first"][2], of
+    assert re.search(r"4 KiB  emulated: virtio of channel net0, INTID \d+$",
+                     run.ok("mullionctl map second"), re.M)
+    said = run.ok("mullionctl explain net0")
+    assert said.startswith("what:    channel net0, net\nowner:   first, second\n"), said
+
+
 def serve(run):
     """The second one's address, and what it serves: its digest."""
     address(run, SECOND)
@@ -59,6 +78,7 @@ def test_net(lab):
     carrier(run, "1")
     pings(run, 3)
     assert run.ok(f"wget -q -O - http://{SECOND}/file | sha256sum", 120).split()[0] == digest
+    looks(run)
     # the other one starts again while a file is on its way
     run.ok(f"((while [ ! -e /tmp/done ]; do wget -q -O /dev/null http://{SECOND}/file; done) "
            "2>/dev/null &)")
@@ -88,11 +108,12 @@ def test_two_channels(lab, tmp_path):
     run = boot(lab, 2, config)
     at(run, "2", "second")
     run.ok(f"ip addr add {SECOND}/24 dev eth0 && ip link set eth0 up")
-    run.ok("((read -r said; echo heard $said) </dev/hvc0 >/tmp/heard &)")
+    # without an echo; the other side's would come back to it (a tty of hvc forgets its settings)
+    run.ok("((stty -echo; read -r said; echo heard $said) </dev/hvc0 >/tmp/heard &)")
     at(run, "1", "first")
     run.ok(f"ip addr add {FIRST}/24 dev eth0 && ip link set eth0 up")
     pings(run, 2)
-    run.ok("stty -F /dev/hvc0 raw -echo && echo words >/dev/hvc0")
+    run.ok("echo words >/dev/hvc0")
     alone(run, "2", "second")
     poll(lambda: run.ok("cat /tmp/heard") == "heard words", "what the first one says")
     assert not unprovoked(run.text())

@@ -55,10 +55,11 @@ def test_commands(terminal):
     assert "dump" not in said
     assert terminal.ask("hepl") == "hepl: there is no such command, help lists them\n"
     assert terminal.ask("help me") == "to be typed as: help\n"
-    for line in "stats left", "stats", "dump left 0x40200000 16", "dump left":
+    for line in "dump left 0x40200000 16", "dump left":
         assert not re.search(rf"^{line.split()[0]}\b", said, re.M)
         assert terminal.ask(line) == (f"{line.split()[0]}: there is no such command, "
                                       "help lists them\n")
+    assert terminal.ask("stats left") == "left: no channel that counts\n"
 
     domains = [line for line in terminal.ask("ps").splitlines() if line[0] != " "]
     since = r"\d:\d\d:\d\d"

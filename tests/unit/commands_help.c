@@ -11,6 +11,8 @@
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
+#include "el2/vdev/channel_device.h"
+#include "el2/vdev/doorbell.h"
 #include "el2/vdev/vdev.h"
 #include "el2/vm/life.h"
 #include "gic/gicv3_regs.h"
@@ -185,6 +187,9 @@ static void make_vm(const char *name, unsigned first, unsigned count, struct ran
 	maps(vm, memory.base, memory.base, memory.size, MAP_S2_RAM);
 	places_add(&known_places, name, memory, PLACES_ALL);
 }
+
+const struct vdev_ops channel_registers = {.name = "virtio"},
+		      doorbell_registers = {.name = "doorbell"};
 
 static const struct vdev_ops uart_ops = {.name = "virtual PL011"},
 			     gic_ops = {.name = "virtual GICD"};

@@ -468,19 +468,6 @@ static void windows(void **state)
 	assert_int_equal(slot_of(0, VIRTIO_SLOT_RING), other);
 }
 
-static void counted(void **state)
-{
-	bool is_up = true;
-
-	(void)state;
-	sides[0][1].count.dropped.frames = 5;
-	assert_int_equal(channel_device_count(&device[0], 1, &is_up).dropped.frames, 5);
-	assert_false(is_up);
-	sides[0][1].up = true;
-	channel_device_count(&device[0], 1, &is_up);
-	assert_true(is_up);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -495,7 +482,6 @@ int main(void)
 		cmocka_unit_test_setup(lives, setup),
 		cmocka_unit_test_setup(reached, setup),
 		cmocka_unit_test_setup(windows, setup),
-		cmocka_unit_test_setup(counted, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,7 +104,12 @@ static void vcpus_of(void **state)
 			    "lin: there is no such domain, but linux, control\n");
 	assert_string_equal(prints("stats lin 0"),
 			    "lin: there is no such domain, but linux, control\n");
-	assert_string_equal(prints("stats control"), "control\nstats of 0\n");
+	assert_string_equal(prints("stats control"),
+			    "control\nstats of 0\ncontrol: no channel that counts\n");
+	prints("stats linux");
+	assert_true(says("linux\nstats of 0\nlinux\nstats of 1\nlinux: no channel that counts\n"));
+	assert_string_equal(prints("stats linux 2"), "linux has 2 vCPUs, from 0 on\n");
+	assert_string_equal(prints("stats"), "channels: no channel that counts\n");
 	assert_string_equal(prints("stats linux 1"), "linux\nstats of 1\n");
 }
 

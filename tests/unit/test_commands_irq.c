@@ -2,7 +2,7 @@
 /* A VM's interrupts, and what is explained of one. */
 #include "tests/unit/commands_help.h"
 
-#define USAGE "to be typed as: explain ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE\n"
+#define USAGE "to be typed as: explain ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE | CHANNEL\n"
 
 static void set(uint32_t *words, uint32_t intid)
 {

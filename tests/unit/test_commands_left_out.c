@@ -11,6 +11,7 @@
 #undef CONFIG_CONSOLE_DUMP
 #undef CONFIG_STOP_RECORDS
 #undef CONFIG_VM_STATISTICS
+#undef CONFIG_CHANNELS
 #include "el2/console/commands.c"
 
 static struct shell shell;

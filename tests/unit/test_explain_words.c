@@ -37,6 +37,9 @@ static void mappings(void **state)
 	assert_string_equal(explain_mapping(MAP_S2_RAM), "memory, rwx");
 	assert_string_equal(explain_mapping(MAP_S2_RAM | S2_XN), "memory, rw");
 	assert_string_equal(explain_mapping(MAP_S2_RAM & ~S2_RW), "memory, not rw");
+	assert_string_equal(explain_mapping(S2_UNCACHED | S2_RW | S2_XN), "memory, rw, uncached");
+	assert_string_equal(explain_mapping(S2_UNCACHED | S2_RO | S2_XN),
+			    "memory, not rw, uncached");
 	assert_string_equal(explain_mapping(MAP_S2_DEVICE), "device, rw");
 	assert_string_equal(explain_mapping(MAP_S2_DEVICE & ~S2_XN), "device, rwx");
 	assert_string_equal(explain_mapping(MAP_S2_DEVICE & ~(1ull << 6)), "device, not rw");
