@@ -6,11 +6,13 @@ import re
 import pytest
 
 from harness import guest, variant
+from test_direct import direct
 from watched import CONFIGS
 
 pytestmark = pytest.mark.mullion
 
 RINGS = 32
+BOTH = pytest.mark.parametrize("gic", [2, 3])
 # what QEMU calls an exception, by a letter
 KINDS = {"Undefined Instruction": "T", "Data Abort": "A", "IRQ": "I", "Virtual IRQ": "V"}
 
@@ -21,17 +23,26 @@ def exceptions(log, cpu):
     return "".join(KINDS.get(kind, "x") for kind in found)
 
 
-@pytest.mark.parametrize("gic", [2, 3])
-@pytest.mark.covers("memory that two partitions share, and doorbells", cpus=2)
-def test_pair(lab, gic):
-    out = variant("channels", images=("flash0", "el2"), CHANNELS="y").parent
-    log = lab.folder / f"exceptions{gic}"
-    run = lab.boot(limit=25, gic=gic, smp=2, kernel=guest("shared"), out=out,
-                   config=CONFIGS / "shared.dts", extra=["-d", "int", "-D", str(log)])
+def run_pair(lab, **options):
+    """What they say, and what each one's CPU has taken; all is as it must be but for rings."""
+    log = lab.folder / "exceptions"
+    run = lab.boot(**{"limit": 25, "kernel": guest("shared"), "config": CONFIGS / "shared.dts",
+                      "extra": ["-d", "int", "-D", str(log)], **options})
     assert run.ended(20) == 0
     text = run.text()
     assert not re.findall("guest: FAIL.*", text), text
     assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, text
+    left, right = (exceptions(log.read_text(), cpu) for cpu in (0, 1))
+    # polled: no exit
+    assert "TT" in left and "TT" in right, (left, right)
+    return text, left, right
+
+
+@BOTH
+@pytest.mark.covers("memory that two partitions share, and doorbells", cpus=2)
+def test_pair(lab, gic):
+    out = variant("channels", images=("flash0", "el2"), CHANNELS="y").parent
+    text, left, right = run_pair(lab, gic=gic, smp=2, out=out)
     # what each ends with: a write behind what it has, and one of what it may only read
     aborts = re.findall(r"error: \w+: (write of .*external abort given)", text)
     places = [re.search(r"channel (\w+): \d+ KiB at (\w+)", line).groups()
@@ -40,8 +51,16 @@ def test_pair(lab, gic):
     assert len(aborts) == 2, aborts
     assert f"write of {at['flags']:#x}, next to flags: external abort given" in aborts
     assert any(said.startswith(f"write of {at['data'] + 0x2000:#x}, ") for said in aborts), aborts
-    # polled: no exit; a ring: one on each side
-    left, right = (exceptions(log.read_text(), cpu) for cpu in (0, 1))
-    assert "TT" in left and "TT" in right, (left, right)
+    # a ring: one exit on each side
     assert re.search(f"TA{{{RINGS}}}T", left), left
     assert re.search(f"T(IV){{{RINGS}}}T", right), right
+
+
+@BOTH
+@pytest.mark.covers("doorbells of partitions with direct interrupts", cpus=2)
+def test_direct(lab, tmp_path, gic):
+    """A ring comes to EL1 at once: who is rung has no exit."""
+    _, left, right = run_pair(lab, gic=gic, smp=2, config=direct(tmp_path, CONFIGS / "shared.dts",
+                                                                 "left", "right"))
+    assert re.search(f"TA{{{RINGS}}}T", left), left
+    assert re.search(f"TI{{{RINGS}}}T", right), right
