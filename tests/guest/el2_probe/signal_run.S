@@ -72,6 +72,12 @@ window_end:
 	mov	x0, x1
 	ret
 
+	/*
+	 * The guests that go round say YIELD. On cores it is a hint that changes nothing; QEMU with
+	 * one thread for all cores goes on to the next one there, in place of 100 ms later, which is
+	 * how long each signal took before it was seen to have come.
+	 */
+
 	/* Every register has something in it, at any time: 0 in x0 when one is not as it was. */
 	.global guest_registers
 guest_registers:
@@ -88,7 +94,8 @@ guest_registers:
 	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
 	add	x30, x30, x\n, lsl #\n
 	.endr
-1:	mov	x0, xzr
+1:	yield
+	mov	x0, xzr
 	.irp	n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	add	x0, x0, x\n, lsl #\n
 	.endr
@@ -102,6 +109,7 @@ guest_registers:
 
 	.global guest_spins, guest_sleeps, guest_calls, guest_aarch32
 guest_spins:
+	yield
 	b	guest_spins
 guest_sleeps:
 	wfi
@@ -109,12 +117,14 @@ guest_sleeps:
 guest_calls:					/* x0 is the function */
 	smc	#0
 	hvc	#0
-guest_aarch32:
-	.inst	0xeafffffe			/* A32: b . */
+guest_aarch32:					/* A32 */
+	.inst	0xe320f001			/* yield */
+	.inst	0xeafffffd			/* b guest_aarch32 */
 
 	/*
-	 * Sends itself SGIs as fast as it can, takes each and ends none. GICv3: x0 is the value of
-	 * ICC_SGI1R_EL1. GICv2: x0 GICD_SGIR, x2 its value, x3 GICC_IAR.
+	 * Sends itself SGIs as fast as it can, takes the first and does not end it. GICv3: x0 is the
+	 * value of ICC_SGI1R_EL1. GICv2: x0 GICD_SGIR, x2 its value, x3 GICC_IAR. YIELD after each
+	 * 256 of them.
 	 */
 	.global guest_floods_v3, guest_floods_v2
 guest_floods_v3:
@@ -123,6 +133,10 @@ guest_floods_v3:
 	isb
 	msr	daifclr, #2
 1:	msr	icc_sgi1r_el1, x0
+	add	x5, x5, #1
+	tst	x5, #0xff
+	b.ne	1b
+	yield
 	b	1b
 guest_floods_v2:
 	adr	x1, flood_vectors_v2
@@ -130,6 +144,10 @@ guest_floods_v2:
 	isb
 	msr	daifclr, #2
 1:	str	w2, [x0]
+	add	x5, x5, #1
+	tst	x5, #0xff
+	b.ne	1b
+	yield
 	b	1b
 
 	.balign	2048
