@@ -17,7 +17,7 @@
 #define WS0      2u
 
 #define PATIENT_MS 3000u
-#define FED_MS     1000u
+#define FED_MS     200u /* a test has two phases of twice that, and one test 20 lives of it */
 
 static volatile unsigned barks; /* first stages taken */
 static volatile uint64_t barked_at;
