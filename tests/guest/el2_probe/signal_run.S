@@ -74,8 +74,8 @@ window_end:
 
 	/*
 	 * The guests that go round say YIELD. On cores it is a hint that changes nothing; QEMU with
-	 * one thread for all cores goes on to the next one there, in place of 100 ms later, which is
-	 * how long each signal took before it was seen to have come.
+	 * one thread for all cores goes on to the next one there, in place of 100 ms later, which
+	 * is how long each signal took before it was seen to have come.
 	 */
 
 	/* Every register has something in it, at any time: 0 in x0 when one is not as it was. */
@@ -122,9 +122,9 @@ guest_aarch32:					/* A32 */
 	.inst	0xeafffffd			/* b guest_aarch32 */
 
 	/*
-	 * Sends itself SGIs as fast as it can, takes the first and does not end it. GICv3: x0 is the
-	 * value of ICC_SGI1R_EL1. GICv2: x0 GICD_SGIR, x2 its value, x3 GICC_IAR. YIELD after each
-	 * 256 of them.
+	 * Sends itself SGIs as fast as it can, takes the first and does not end it. GICv3: x0 is
+	 * the value of ICC_SGI1R_EL1. GICv2: x0 GICD_SGIR, x2 its value, x3 GICC_IAR. YIELD after
+	 * each 256 of them.
 	 */
 	.global guest_floods_v3, guest_floods_v2
 guest_floods_v3:
