@@ -34,13 +34,20 @@ foreign() {
 # decides.
 foreign apt-get update >"$apt/update.log" 2>&1 || true
 
-# The kernel's package is empty and depends on the newest real one.
+# The first package that one depends on.
+needs() {
+	foreign apt-cache show --no-all-versions "$1" | sed -n 's/^Depends: *\([^ ,]*\).*/\1/p'
+}
+
+# The kernel's package is empty and depends on the newest real one; so is that of its headers, and
+# most of them are in one that all kernels of the version have in common.
 names=
 for p in "$@"; do
 	case $p in
-	linux-image-*)
-		p=$(foreign apt-cache show --no-all-versions "$p" |
-			sed -n 's/^Depends: *\([^ ,]*\).*/\1/p')
+	linux-image-*) p=$(needs "$p") ;;
+	linux-headers-*)
+		p=$(needs "$p")
+		p="$p $(needs "$p")"
 		;;
 	esac
 	names="$names $p"

@@ -58,15 +58,38 @@ def shown(page, heading):
 def stable(text):
     """Without what differs from one machine to the next: addresses, times."""
     text = re.sub(r"at 0x[0-9a-f]+", "at ADDRESS", text)
-    return re.sub(r"\[ *\d+\.\d+\]", "[TIME]", text)
+    return re.sub(r"\[ *\d+\.\d+\]|\d+ us", "TIME", text)
+
+
+def headers():
+    """The headers of the usual guest's kernel, to build a module; None: the mirror has those of a
+    newer one."""
+    prepare.setup("unpack", "headers", str(machine.DEPS / "headers"))
+    sources = machine.DEPS / "headers" / "root" / "usr" / "src"
+    kernel = next((machine.DEPS / "root/lib/modules").iterdir()).name
+    found = sources / f"linux-headers-{kernel}"
+    if not found.exists():
+        return None
+    # they are not where they say that they are, and their programs are those of the host
+    top = found / "Makefile"
+    top.write_text(top.read_text().replace(" /usr/src/", f" {sources}/"))
+    programs_at = sources.parent / "lib" / "linux-kbuild-6.1"
+    if not programs_at.is_symlink():
+        programs_at.parent.mkdir(exist_ok=True)
+        programs_at.symlink_to("/usr/lib/linux-kbuild-6.1")
+    return found
 
 
 def programs(archive, folder):
-    """sdk/linux, built as its Makefile says, in /bin."""
-    shutil.copytree(TOP / "sdk" / "linux", folder / "linux", dirs_exist_ok=True)
-    subprocess.run(["make", "-s", "-C", folder / "linux"], check=True)
-    archive.file("bin/shared", (folder / "linux" / "shared").read_bytes(), 0o755)
-    archive.file("bin/shared.py", (folder / "linux" / "shared.py").read_bytes(), 0o755)
+    """sdk/linux, built as its Makefile says, in /bin; the module in /root."""
+    made = folder / "linux"
+    shutil.copytree(TOP / "sdk" / "linux", made)
+    subprocess.run(["make", "-s", "-C", made], check=True)
+    for name in "shared", "calls", "shared.py":
+        archive.file(f"bin/{name}", (made / name).read_bytes(), 0o755)
+    if kernel := headers():
+        subprocess.run(["make", "-s", "-C", made, "module", f"KERNEL={kernel}"], check=True)
+        archive.file("root/doorbell.ko", (made / "doorbell.ko").read_bytes())
 
 
 def debian(archive):
@@ -106,12 +129,14 @@ def ramdisk(tmp_path_factory):
     return made
 
 
-def boot(lab, ramdisk):
-    config = lab.folder / "memory.dts"
+@pytest.fixture(scope="module")
+def booted(shared_lab, ramdisk):
+    """Linux' console of a machine that both tests use."""
+    config = shared_lab.folder / "memory.dts"
     text = CONFIG.read_text().replace("\t\trt: rt {", f"{SECOND}\n\t\trt: rt {{")
     config.write_text(text.replace("\tchannels {\n", f"\tchannels {{{CACHED}\n"))
-    run = lab.boot(limit=60, smp=4, memory="1G", config=config, initrd=ramdisk,
-                   image=[("rt", GUESTS / "rt.bin"), ("other", GUESTS / "rt.bin")])
+    run = shared_lab.boot(limit=60, smp=4, memory="1G", config=config, initrd=ramdisk,
+                          image=[("rt", GUESTS / "rt.bin"), ("other", GUESTS / "rt.bin")])
     run.shown(r"\[linux\].*under Mullion", r"\[rt\].*answers a ring of shared0",
               r"\[other\].*answers a ring of shared1")
     alone(run, "1", "linux")
@@ -119,16 +144,30 @@ def boot(lab, ramdisk):
     return run.login()
 
 
-@pytest.mark.covers("Debian and bare metal share memory; doorbells by gpiomon")
-def test_shared(lab, ramdisk):
-    run = boot(lab, ramdisk)
-    steps = shown(PAGE, "Linux and a partition that share memory")
-    assert len(steps) > 10
+def typed(run, heading):
+    """What is below a heading of the page is typed, and answered as it says: how much it was."""
+    steps = shown(PAGE, heading)
     for command, output in steps:
         assert stable(run.ok(command, 40)) == stable(output), command
+    return len(steps)
+
+
+@pytest.mark.covers("Debian and bare metal share memory; doorbells by gpiomon")
+def test_shared(booted):
+    assert typed(booted, "Linux and a partition that share memory") == 18
     # the whole of the region, and no more of it
-    assert run.ok("shared shared0 read 0xffffc") == "0"
+    assert booted.ok("shared shared0 read 0xffffc") == "0"
     for beyond in "0x100000", "2":
-        status, said = run.sh(f"shared shared0 read {beyond}")
+        status, said = booted.sh(f"shared shared0 read {beyond}")
         assert (status, said) == (1, f"shared: {beyond} is no word of shared0\n")
-    assert not unprovoked(run.text())
+    assert not unprovoked(booted.text())
+
+
+@pytest.mark.covers("Debian, a module of one's own for shared memory")
+def test_module(booted):
+    if not headers():
+        pytest.skip("the mirror has headers of another kernel than build/deps has: setup brings "
+                    "the new one into another folder (DEPS=DIR)")
+    assert typed(booted, "A kernel module of one's own") == 6
+    assert not re.search("doorbell.*(WARNING|BUG)|Call trace", booted.ok("dmesg"))
+    assert not unprovoked(booted.text())
