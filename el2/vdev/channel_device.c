@@ -21,39 +21,73 @@ static struct go_on cores[CONFIG_MAX_CPUS];
 
 /* --- memory --- */
 
+static void forget(struct channel_end *end)
+{
+	if (end)
+		end->view[VIRTIO_SLOT_RING].size = end->view[VIRTIO_SLOT_BUFFER].size = 0;
+}
+
 /*
  * Two windows each for the two sides that a copy is between. With more sides the pair that was not
  * asked for last is the one whose guest is done with: what is seen through it is void, or would be
  * used before the next call for a third side (virtio_copy.c sees both ends anew for each piece).
  */
-static unsigned pair_of(const struct channel_end *end)
+static unsigned pair_of(struct channel_end *end)
 {
 	struct channel_device *device = end->device;
 
-	if (device->shown[device->last] != end)
+	if (device->shown[device->last] != end) {
 		device->last ^= 1;
+		if (device->shown[device->last] != end)
+			forget(device->shown[device->last]);
+	}
 	device->shown[device->last] = end;
-	return device->last;
+	end->pair = device->last;
+	return end->pair;
 }
 
-static void *see(void *guest, enum virtio_slot slot, uint64_t address, uint64_t *size)
+/* All that the window shows is remembered. Less of a block than that is, where only its last page
+ * was asked for: *size does not tell the two apart. */
+static __attribute__((noinline)) void *open_window(struct channel_end *end, enum virtio_slot slot,
+						   uint64_t address, uint64_t *size)
 {
-	const struct channel_end *end = guest;
 	const struct vm *vm = end->vm;
 
 	for (unsigned i = 0; i < vm->n_memory; i++) {
-		uint64_t offset = address - vm->guest[i].base, seen;
-		void *at;
+		uint64_t offset = address - vm->guest[i].base, seen, before;
+		uint8_t *at;
 
 		if (offset >= vm->guest[i].size)
 			continue;
 		at = mmu_window_at(2 * pair_of(end) + (slot == VIRTIO_SLOT_BUFFER), vm->memory[i],
 				   vm->memory[i].base + offset, &seen);
-		if (at && seen < *size)
+		if (!at)
+			return NULL;
+		before = (uintptr_t)at % PAGE_SIZE;
+		if (before + seen > PAGE_SIZE)
+			before = (uintptr_t)at % WINDOW_BLOCK;
+		end->view[slot] =
+			(struct channel_shown){address - before, before + seen, at - before};
+		if (seen < *size)
 			*size = seen;
 		return at;
 	}
 	return NULL;
+}
+
+/* Some ten times for each frame; mostly what is asked for is seen already. */
+static void *see(void *guest, enum virtio_slot slot, uint64_t address, uint64_t *size)
+{
+	struct channel_end *end = guest;
+	const struct channel_shown *view = &end->view[slot];
+	uint64_t offset = address - view->base, left = view->size - offset;
+
+	if (offset >= view->size)
+		return open_window(end, slot, address, size);
+	end->device->last = end->pair;
+	if (left < *size)
+		*size = left;
+	return view->at + offset;
 }
 
 /* --- under the lock --- */
@@ -61,7 +95,10 @@ static void *see(void *guest, enum virtio_slot slot, uint64_t address, uint64_t 
 static void begin(struct channel_device *device)
 {
 	device_lock(&device->lock);
-	device->shown[0] = device->shown[1] = NULL;
+	for (unsigned pair = 0; pair < 2; pair++) {
+		forget(device->shown[pair]);
+		device->shown[pair] = NULL;
+	}
 }
 
 /* One of these sides whose interrupt is due, the core's own VM's last; it is this core's to pulse

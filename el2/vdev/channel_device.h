@@ -21,12 +21,21 @@
 
 struct channel_device;
 
+/* What a window shows: the guest's memory from `base` on. Of no size: it is not open. */
+struct channel_shown {
+	uint64_t base, size;
+	uint8_t *at;
+};
+
 /* A side: the state of its region, and what reaches its memory. */
 struct channel_end {
 	struct channel_device *device;
 	struct vm *vm;
 	uint32_t intid; /* an edge */
 	unsigned side;
+	/* under the lock: its windows, by slot, and which pair they are */
+	struct channel_shown view[VIRTIO_SLOT_BUFFER + 1];
+	unsigned pair;
 };
 
 struct channel_device {
@@ -35,7 +44,7 @@ struct channel_device {
 	unsigned index;
 	uint32_t due; /* bit n: side n's line is to be pulsed, and nobody is about to yet */
 	/* Whose memory the windows of this core show, two each; which pair was asked for last. */
-	const struct channel_end *shown[2];
+	struct channel_end *shown[2];
 	unsigned last;
 	struct channel_end end[CHANNEL_SIDES]; /* .vm, .intid are the maker's */
 };

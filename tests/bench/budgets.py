@@ -159,13 +159,13 @@ AARCH32_BYTES = {
 
 # Of channels, on a GICv3 and on a GICv2 (channels.ROWS). For a doorbell 350 are wanted.
 CHANNELS = {
-    "frame_64":          (3518, 3515),
-    "frame_1500":        (3807, 3804),
-    "frames_64":         (1929, 1928),
-    "frames_1500":       (2217, 2217),
-    "mib":               (1622500, 1625500),
-    "mib_back":          (1622500, 1625500),
-    "wire":              (4177, 4255),
+    "frame_64":          (2905, 2902),
+    "frame_1500":        (3194, 3191),
+    "frames_64":         (1193, 1193),
+    "frames_1500":       (1482, 1482),
+    "mib":               (1179000, 1182000),
+    "mib_back":          (1179000, 1182000),
+    "wire":              (3564, 3642),
     "doorbell":          (929, 1007),
     "doorbell_sleeping": (933, 1011),
 }

@@ -82,7 +82,9 @@ void vgic_line_pulse(struct vgic_vm *of, uint32_t intid)
 
 static unsigned slot_asked;
 static struct range owner_asked;
-static bool is_el2s; /* what is asked for */
+static bool is_el2s;  /* what is asked for */
+static bool is_block; /* shown is one, and no page */
+static unsigned opened;
 
 void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_t *size)
 {
@@ -93,7 +95,8 @@ void *mmu_window_at(unsigned slot, struct range owner, uint64_t address, uint64_
 	if (is_el2s)
 		return NULL;
 	open_windows |= 1u << slot;
-	*size = ALIGN_UP(address + 1, PAGE_SIZE) - address;
+	opened++;
+	*size = ALIGN_UP(address + 1, is_block ? WINDOW_BLOCK : PAGE_SIZE) - address;
 	return (void *)(uintptr_t)address;
 }
 
@@ -171,8 +174,9 @@ static int setup(void **state)
 	(void)state;
 	n_channel_devices = n_pulsed = stop_in = locked = calls = timers_set = forgets = 0;
 	timer = NULL;
-	is_el2s = false;
+	is_el2s = is_block = false;
 	inside = NULL;
+	memset(device, 0, sizeof(device));
 	takes = pulse_takes = 0;
 	now = 1000;
 	leads_to = (struct channel_work){0};
@@ -443,12 +447,60 @@ static void reached(void **state)
 	assert_int_equal(size, 12);
 }
 
+/* A page that has not been asked for. */
 static unsigned slot_of(unsigned side, enum virtio_slot slot)
 {
+	static unsigned page;
 	uint64_t size = 1;
 
-	assert_non_null(see(side, slot, vm[side].guest[0].base, &size));
+	assert_non_null(see(side, slot, vm[side].guest[0].base + ++page * PAGE_SIZE, &size));
 	return slot_asked;
+}
+
+/* Whether a window had to be opened to see it. */
+static bool opens(unsigned side, uint64_t offset)
+{
+	uint64_t size = WINDOW_BLOCK, address = vm[side].guest[0].base + offset;
+	unsigned before = opened;
+
+	assert_ptr_equal(see(side, VIRTIO_SLOT_RING, address, &size), address);
+	assert_int_equal(size,
+			 ALIGN_UP(address + 1, is_block ? WINDOW_BLOCK : PAGE_SIZE) - address);
+	return opened != before;
+}
+
+static void seen_already(void **state)
+{
+	uint64_t size = 8;
+
+	(void)state;
+	assert_true(opens(0, 0x1800));
+	assert_false(opens(0, 0x1000));
+	assert_false(opens(0, 0x1ff0));
+	assert_non_null(see(0, VIRTIO_SLOT_RING, vm[0].guest[0].base + 0x1808, &size));
+	assert_int_equal(size, 8);
+	assert_true(opens(0, 0x2000));
+	assert_true(opens(0, 0x1000));
+	/* another side's, another slot's */
+	assert_true(opens(1, 0x1000));
+	assert_false(opens(0, 0x1000));
+	is_block = true;
+	assert_true(opens(1, 0x203000));
+	assert_false(opens(1, 0x200000));
+	assert_false(opens(1, 0x3ffff0));
+	assert_true(opens(1, 0x1ffff0)); /* not all of its block: *size did not say so */
+	/* what a third side takes, which is not of who was asked last: that was 0 */
+	is_block = false;
+	assert_false(opens(0, 0x1000));
+	assert_true(opens(2, 0x1000));
+	assert_false(opens(0, 0x1000));
+	assert_true(opens(1, 0x1ff000));
+	assert_false(opens(0, 0x1000));
+	/* nothing is seen of what the call before has opened */
+	opened = 0;
+	put(0, 0x50, 4, 0);
+	put(0, 0x50, 4, 0);
+	assert_int_equal(opened, 2);
 }
 
 /* The two that are copied between never have one window; a third has that of who was not asked for
@@ -482,6 +534,7 @@ int main(void)
 		cmocka_unit_test_setup(lives, setup),
 		cmocka_unit_test_setup(reached, setup),
 		cmocka_unit_test_setup(windows, setup),
+		cmocka_unit_test_setup(seen_already, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

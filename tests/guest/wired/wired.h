@@ -19,7 +19,7 @@ extern char bench_vectors[], bench_vectors_v2[];
 extern uint64_t bench_gicc;
 
 /* Words that both sides see; side n writes those from n * WORDS on alone. */
-enum { STEP, BALL, SERVED, WORDS = 0x200 };
+enum { STEP, BALL, SERVED, RECEIVED, WORDS = 0x200 };
 
 static inline void barrier(void)
 {
