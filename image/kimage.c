@@ -42,7 +42,7 @@ static const struct signature {
 	{0, "\xd0\x0d\xfe\xed", 4,
 	 "a device tree, or a FIT: take the Image inside it (dumpimage -T flat_dt -p 0 -o Image "
 	 "FILE)"},
-	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm"},
+	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm: take an arm64 Image"},
 };
 
 static int refuse_foreign(const char *name, const uint8_t *bytes, size_t size, struct diag *diag)

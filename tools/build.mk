@@ -8,14 +8,14 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 			    tools/dt_map.c tools/dt_map_devices.c tools/dt_lying.c \
 			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
 			    $(addprefix tools/dt_explain_,move.c irq.c channel.c) \
-			    tools/dt_channels.c \
+			    tools/dt_channels.c tools/dt_images.c \
 			    el2/console/explain_words.c \
 			    dtb/merged/merged_tree.c $(dt-turn-$(CONFIG_GIC_BCM2836)) \
 			    $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
 			    $(addprefix el2/boot/,divide.c create.c create_tree.c guest_images.c) \
 			    $(addprefix el2/boot/,guest_memory.c image_place.c quiet.c) \
 			    $(addprefix el2/boot/,shared_memory.c reserved_check.c) \
-			    el2/boot/stage2_tables.c arch/arm64/pgtable.c \
+			    el2/boot/stage2_tables.c arch/arm64/pgtable.c boot/loader/native.c \
 			    $(devices-src) $(image-src) lib/store.c lib/diag_collect.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 

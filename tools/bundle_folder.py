@@ -60,6 +60,7 @@ def made_bundle(args):
     if missing := desk.absent(m, made):
         raise Failure(f'kernel "{missing[0]}" is not in the bundle (--image {missing[0]}=FILE)')
     desk.note_unused(m, made)
+    desk.check_images(m, made)
     return m, made, bundled
 
 

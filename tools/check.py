@@ -49,7 +49,8 @@ def look(m, folder, args, notes):
         return tell_errors(errors, [*refused.notes, *notes], m.config_file(), f" on {board}")
     if missing:
         said.append(f"no --image of {', '.join(missing)}: {NO_IMAGES}")
-    print(*said, *loss_table.lines(losses, args.verbose), sep="\n")
+    if told := [*said, *loss_table.lines(losses, args.verbose)]:
+        print(*told, sep="\n")
     for note in notes:
         print(f"mullion: {note}", file=sys.stderr)
     desk.note_unused(m, folder)

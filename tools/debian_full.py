@@ -23,7 +23,11 @@ MODULES = ("drivers/mmc/host/sdhci", "drivers/mmc/host/cqhci", "drivers/mmc/host
 
 
 def chosen(kernel, board):
-    """Which of Debian's --kernel means on a board, or its absence; None: it names a file."""
+    """Which of Debian's --kernel means on a board, or its absence; None: it names a file. Both are
+    arm64's: a board in AArch32 has armmp where none is named."""
+    if kernel in KERNELS and board.get("ARM"):
+        raise program.Failure(f"--kernel {kernel}: is an arm64 kernel, and {board['BOARD_NAME']} "
+                              "runs 32-bit code alone: leave it out for Debian's armmp")
     if kernel is None:
         return NAME if board.get("DEBIAN_FULL") else CLOUD
     return kernel if kernel in KERNELS else None

@@ -11,6 +11,7 @@ import sys
 import dtb
 import loss_table
 import machine
+import mends
 import prepare
 import program
 import raspberry
@@ -147,13 +148,13 @@ def absent(m, folder):
 
 def verdict(m, folder, tree, must=False, words=(), whole=True):
     """What the board would say of the configuration in `folder`: the lines of its log, and what its
-    domains lose (rows of loss_table). Failure where it would refuse it, with its line. With the
-    hypervisor the bundle's images count, too, unless it is not `whole`. Where this host cannot tell
+    domains lose (rows of loss_table). Failure where it would refuse it, with its line. The
+    bundle's images count, too, unless it is not `whole`. Where this host cannot tell
     (it cannot lend the board's memory), only who `must` know fails."""
     bundle = folder / "bundle.itb"
-    booted = bundle.exists() and m.board.get("START_HYPERVISOR")
-    given = [bundle] if booted and whole else [folder / "config.dtbo",
-                                               "--check" if whole else "--domains"]
+    given = [bundle if bundle.exists() and whole else folder / "config.dtbo"]
+    if given[0] != bundle or not m.board.get("START_HYPERVISOR"):
+        given.append("--check" if whole else "--domains")
     done = mullion_dt(tree, *given, *words, "--losses", "--errors", stdout=subprocess.PIPE,
                       stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
@@ -163,6 +164,20 @@ def verdict(m, folder, tree, must=False, words=(), whole=True):
     if done.returncode and must:
         raise Failure(whose + lines[-1].removeprefix("error: "))
     return lines, loss_table.rows(done.stdout)
+
+
+def check_images(m, folder):
+    """Failure where the loader of this build refuses the bundle in `folder` on any memory: for what
+    its kernels are, or for having several domains and no hypervisor."""
+    count = len(list(machine.domains(folder / "config.dtbo")))
+    done = mullion_dt(folder / "bundle.itb", "--images", stderr=subprocess.PIPE)
+    said = done.stderr.splitlines()[-1].split(": ", 2)[-1] if done.returncode == 1 else None
+    if count > 1 and not m.board.get("START_HYPERVISOR"):
+        said = f"/domains: {count} domains: without the hypervisor there can be one"
+    if said:
+        found = mends.mend_of(said.partition(": ")[2])
+        raise Failure(f"the loader of {m.board['BOARD_NAME']} would refuse this: {said}" +
+                      (f" ({found[1]})" if found else ""))
 
 
 def in_words(memory):

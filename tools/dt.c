@@ -4,6 +4,7 @@
  *            [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N]
  *            [--in-dram KIND=SIZE@BASE,..] [--by-loader] [--errors] [--explain WHAT] [-o OUT]
  * mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]
+ * mullion-dt BUNDLE.itb --images
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -15,9 +16,10 @@
  * who has what (dt_map.h), with --tables what the stage-2 tables map (dt_tables.h), with --explain
  * whose something is and why (dt_explain.h); with --domains what each domain has, whatever its
  * images are, is said on stderr. With --whole it writes the board's tree with the overlay that is
- * its board.dts, as the loader makes it (dt_whole.h). Exit code 0: fine; 1: the board would refuse
- * this, stderr says what and why in one line; 2: wrong usage, no such thing to explain, a file that
- * cannot be read or written, or more memory than this host can lend.
+ * its board.dts, as the loader makes it (dt_whole.h), and with --images it says whether the loader
+ * takes the bundle's images, whatever the board's memory is (dt_images.h). Exit code 0: fine; 1:
+ * the board would refuse this, stderr says what and why in one line; 2: wrong usage, no such thing
+ * to explain, a file that cannot be read or written, or more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -36,6 +38,7 @@
 #include "tools/dt_devices.h"
 #include "tools/dt_explain.h"
 #include "tools/dt_fill.h"
+#include "tools/dt_images.h"
 #include "tools/dt_losses.h"
 #include "tools/dt_map.h"
 #include "tools/dt_notes.h"
@@ -44,7 +47,7 @@
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *lines, *in_dram, *out, *explain;
-	int check, losses, map, tables, domains, by_loader, errors, whole;
+	int check, losses, map, tables, domains, by_loader, errors, whole, images;
 };
 
 struct file {
@@ -57,7 +60,8 @@ struct file {
 	"[--map] [--tables] [--domains] [--domain NAME] [--append ARGS] "          \
 	"[--memory SIZE[@BASE,..]] [--lines N] [--in-dram KIND=SIZE@BASE,..] "     \
 	"[--by-loader] [--errors] [--explain WHAT] [-o OUT]\n"                     \
-	"       mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]\n"
+	"       mullion-dt BOARD.dtb BOARD.dtbo --whole [-o OUT]\n"                \
+	"       mullion-dt BUNDLE.itb --images\n"
 
 static int usage(void)
 {
@@ -96,6 +100,8 @@ static void help(void)
 	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_USAGE "\n"
 	      "  --whole         write the board's tree with its board.dts, as the loader makes "
 	      "it\n"
+	      "  --images        check the images of a bundle alone, whatever the board's memory "
+	      "is\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
 	      "be read\nor written, or more memory than this host can lend. "
 	      "(docs/configuration.md)\n",
@@ -178,6 +184,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->errors = 1;
 		else if (!strcmp(argument, "--whole"))
 			options->whole = 1;
+		else if (!strcmp(argument, "--images"))
+			options->images = 1;
 		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
@@ -185,7 +193,9 @@ static int read_options(struct options *options, int argc, char **argv)
 		else
 			options->board = argument;
 	}
-	return options->given ? 0 : usage();
+	return options->images  ? (options->board && !options->given ? 0 : usage())
+	       : options->given ? 0
+				: usage();
 }
 
 /* The text of a tree, where a compiled one belongs: its first bytes are no magic, and not a NUL. */
@@ -366,6 +376,15 @@ static int write_whole(const struct options *options, const struct file *tree,
 	return write_file(options->out, whole.fdt, whole.size);
 }
 
+/* The bundle is the one file that there is. */
+static int check_images(const struct file *bundle)
+{
+	struct diag d;
+	int failed = dt_images(bundle->data, bundle->size, &d);
+
+	return failed ? print_failure(&d) - failed - 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static struct machine m;
@@ -384,6 +403,8 @@ int main(int argc, char **argv)
 	err = err ? err : read_lines(o.lines, &lines);
 	err = err ? err : read_lying(o.in_dram, &lying);
 	err = err ? err : read_file(o.board, &tree);
+	if (!err && o.images)
+		return check_images(&tree);
 	err = err ? err : read_file(o.given, &given);
 	if (err)
 		return err;

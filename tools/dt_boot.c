@@ -8,6 +8,7 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/clear.h"
+#include "boot/loader/native.h"
 #include "dtb/merged/merged_tree.h"
 #include "dtb/tree/board.h"
 #include "dtb/tree/gic_check.h"
@@ -27,9 +28,8 @@
 #include "tools/dt_memory.h"
 #include "tools/dt_notes.h"
 
-#define ALL_GRANULES 7u      /* which the board's CPU has is not in the tree */
-#define ALL_REACH    5u      /* nor how many address bits: 48 (ID_AA64MMFR0_EL1.PARange) */
-#define SCRATCH      MIB(96) /* a bundle whose images are in its tree is the most */
+#define ALL_REACH 5u      /* nor how many address bits: 48 (ID_AA64MMFR0_EL1.PARange) */
+#define SCRATCH   MIB(96) /* a bundle whose images are in its tree is the most */
 
 static bool log_wanted;
 struct vm vms[MAX_VMS];
@@ -37,7 +37,8 @@ struct vcpu vcpus[MAX_CPUS];
 struct cpu cpus[MAX_CPUS];
 struct quiesce_device quiesce_devices[QUIESCE_MAX];
 unsigned n_quiesce_devices;
-static bool booted;
+static bool whole;  /* there is a bundle, */
+static bool booted; /* and the hypervisor that starts VMs with it */
 static struct handoff handoff;
 
 /* --- what the boot code calls of the hardware --- */
@@ -116,6 +117,8 @@ static int map_memory(const struct dt_board *dt_board, const struct lying *lying
 	}
 	if (claim_tree(lying->range[LYING_TREE], handoff.tree_size, map, diag))
 		return -1;
+	if (DT_NATIVE)
+		return 0;
 	return memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
 			    MEMMAP_ANYWHERE, 1, block, diag);
 }
@@ -126,8 +129,9 @@ static int map_memory(const struct dt_board *dt_board, const struct lying *lying
 static int open_given(struct bundle *bundle, const void *given, size_t room, struct range *config,
 		      struct diag *diag)
 {
-	booted = !fdt_check_full(given, room) && fdt_path_offset(given, "/images") >= 0;
-	if (!booted)
+	whole = !fdt_check_full(given, room) && fdt_path_offset(given, "/images") >= 0;
+	booted = whole && !DT_NATIVE;
+	if (!whole)
 		*config = (struct range){memory_address(given), room};
 	else if (bundle_open(bundle, diag))
 		return -1;
@@ -167,7 +171,7 @@ static int load_given(struct machine *machine, struct bundle *bundle, const void
 		      const struct lying *lying, struct diag *diag)
 {
 	struct merged_tree merged = {machine->merged, fdt_totalsize(machine->merged)};
-	uint64_t block;
+	uint64_t block = 0;
 
 	if (map_memory(&machine->board, lying, &machine->map, &block, diag) ||
 	    merged_tree_keep(&machine->map, &merged, diag))
@@ -178,9 +182,21 @@ static int load_given(struct machine *machine, struct bundle *bundle, const void
 	/* one for another boot loader has its hypervisor in a file */
 	if (booted && fdt_path_offset(given, "/images/hypervisor") >= 0)
 		bundle->hyp_block = block;
-	if (booted && bundle_load(bundle, handoff.images, &handoff.n_images, diag))
+	if (whole && bundle_load(bundle, handoff.images, &handoff.n_images, diag))
 		return -1;
 	return lying_free_bundle(lying, &machine->map, diag);
+}
+
+/* Without the hypervisor: what the loader asks of the configuration and its images. */
+static int check_native(const struct machine *machine, struct diag *diag)
+{
+	struct native chosen;
+
+	if (native_check(&machine->config, diag))
+		return -1;
+	return whole ? native_choose(&machine->config.domains[0], handoff.images, handoff.n_images,
+				     DT_GRANULES, &chosen, diag)
+		     : 0;
 }
 
 static void append_to_all(struct sys_config *config, const char *more)
@@ -203,7 +219,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	struct bundle bundle = {.store = &store,
 				.scratch = &scratch,
 				.heap = heap,
-				.granules = ALL_GRANULES,
+				.granules = DT_GRANULES,
 				.version = MULLION_VERSION,
 				.clean = dcache_flush};
 	struct range config;
@@ -214,7 +230,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 		return -1;
 	machine->handoff = &handoff;
 	machine->cpus = ~0u;
-	machine->granules = ALL_GRANULES;
+	machine->granules = DT_GRANULES;
 	machine->mmfr0 = ALL_REACH;
 	handoff.tree = memory_address(tree);
 	handoff.tree_size = fdt_totalsize(tree);
@@ -231,7 +247,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	if (load_given(machine, &bundle, given, &wishes->lying, diag))
 		return -1;
 	log_wanted = wishes->log;
-	if (configure(machine, diag))
+	if (configure(machine, diag) || (DT_NATIVE && diag_ends(check_native(machine, diag), diag)))
 		return -1;
 	if (wishes->append)
 		append_to_all(&machine->config, wishes->append);

@@ -11,8 +11,15 @@
 #include <stddef.h>
 
 #include "el2/boot/machine.h"
+#include "include/kernel_kinds.h"
 #include "lib/diag.h"
 #include "tools/dt_lying.h"
+
+/* All pages that a CPU can have: which the board's has is not in the tree. In AArch32, zImages. */
+#define DT_GRANULES (IS_ENABLED(CONFIG_ARM) ? CPU_RUNS_ZIMAGES : 7u)
+
+/* This build's boot stages start Linux themselves: one domain has all, and nothing is EL2's. */
+#define DT_NATIVE (!IS_ENABLED(CONFIG_START_HYPERVISOR))
 
 struct dt_wishes {
 	const char *append; /* for each domain's command line; NULL: nothing */

@@ -10,6 +10,7 @@
 #include "el2/boot/devices.h"
 #include "el2/vdev/vdev.h"
 #include "el2/vm/vm.h"
+#include "tools/dt_boot.h"
 
 struct printer {
 	const struct machine *machine;
@@ -50,10 +51,12 @@ static void find_owner(struct printer *printer)
 	bool el2s = printer->machine->config.uart_is_el2s &&
 		    is_at_or_below(tree, printer->node, tree_stdout(tree));
 
-	printer->why = printer->node == tree->gic ? "each domain has one" : "-";
+	printer->why = printer->node == tree->gic && !DT_NATIVE ? "each domain has one" : "-";
 	printer->owner = MAP_NOBODY;
 	if (node->owner != TREE_NO_OWNER)
 		printer->owner = printer->machine->config.domains[node->owner].name;
+	else if (node->class == NODE_GIC && DT_NATIVE)
+		printer->owner = printer->machine->config.domains[0].name;
 	else if (el2s || node->class == NODE_GIC)
 		printer->owner = MAP_OURS;
 	else if (node->flags & TREE_DISABLED)
@@ -110,9 +113,9 @@ static const char *owner_of_irq(const struct printer *printer, uint32_t intid)
 		return MAP_NOBODY;
 	if (class != NODE_TIMER)
 		return printer->owner;
-	return intid == timer->hypervisor ? MAP_OURS
-	       : intid == timer->secure   ? "firmware"
-					  : printer->owner;
+	return intid == timer->hypervisor && !DT_NATIVE ? MAP_OURS
+	       : intid == timer->secure                 ? "firmware"
+							: printer->owner;
 }
 
 /* Interrupts by wire of what the hypervisor and the CPUs have; a domain's come from who maps them
@@ -148,7 +151,7 @@ static void print_nodes(struct printer *printer)
 		} else if (!is_no_device(printer->tree, printer->node)) {
 			find_owner(printer);
 			(void)res_visit_mmio(printer->tree, printer->node, &visitor, &ignored);
-			if (!strcmp(printer->owner, MAP_OURS))
+			if (class == NODE_GIC || !strcmp(printer->owner, MAP_OURS))
 				print_own_irqs(printer);
 		}
 	}

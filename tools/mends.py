@@ -390,6 +390,19 @@ MENDS = {
     "%s belongs at 0x%lx+0x%lx, its memory is %s":
         (AT, "memory = <..>; that has this, or mullion,memory-at = <..>; with the multiple of "
              "0x200000 at or below 0x$2, or link it for the domain's memory"),
+    # --- boot/loader and image: what the board's build starts ---
+    "%u domains: without the hypervisor there can be one":
+        (NODE, "one of them, or a board whose build has the hypervisor"),
+    "mullion,kernel names several images: that is for guests of the hypervisor":
+        ("mullion,kernel", "the first of them alone"),
+    "mullion,load-offset, mullion,entry and mullion,tree-address are for guests of the hypervisor":
+        (NODE, "leave them out"),
+    "mullion,on-.., -start, -after and -restart-limit are for guests of the hypervisor":
+        (NODE, "leave them out"),
+    "has no arm64 Image header: only a guest of the hypervisor can do without":
+        (NODE, "--kernel with an arm64 Image, or without --kernel Debian's"),
+    "is an arm64 Image, and this CPU runs 32-bit code alone":
+        (NODE, "--kernel with a zImage of 32-bit Arm, or without --kernel Debian's armmp"),
     "no memory is left for it": (NODE, "less for the other domains, or fewer of them"),
     "%u domains, this build has room for %u": (NODE, "at most $2 of them, or a build for more"),
 }

@@ -9,6 +9,7 @@
 #include "arch/clear.h"
 #include "arch/pen.h"
 #include "board/board.h"
+#include "boot/loader/native.h"
 #include "boot/loader/next.h"
 #include "boot/loader/seeds.h"
 #include "dtb/config/system.h"
@@ -28,25 +29,11 @@ static struct range payload; /* the kernel where it runs, of this kind */
 static enum kimage_kind kind;
 static uint64_t pen;
 
-static const struct handoff_image *find_image(const struct loader *loader, enum image_type type,
-					      const char *name)
-{
-	for (unsigned i = 0; i < loader->n_images; i++)
-		if (loader->images[i].type == type &&
-		    !strncmp(loader->images[i].name, name, HANDOFF_NAME))
-			return &loader->images[i];
-	return NULL;
-}
-
 static int read_config(struct loader *loader, struct diag *diag)
 {
 	if (sys_parse(loader->merged.fdt, &loader->tree, &config, diag))
 		return -1;
-	return config.n_domains == 1
-		       ? 0
-		       : diag_fail(diag, "/domains",
-				   "%u domains: without the hypervisor there can be one",
-				   config.n_domains);
+	return native_check(&config, diag);
 }
 
 /* Where its FIT says that it is entered, in A32 code of its own. */
@@ -95,56 +82,27 @@ static int move_flat(struct loader *loader, const struct handoff_image *image,
 	return check_entry(loader, image, diag);
 }
 
-/* The kernel is looked at, and put where it runs if it is not there yet. */
-static int take_kernel(struct loader *loader, const struct handoff_image *image, struct diag *diag)
+/* The kernel is put where it runs if it is not there yet. */
+static int take_kernel(struct loader *loader, const struct native *chosen, struct diag *diag)
 {
-	struct kimage header;
-
-	if (kimage_parse(image->name, (const void *)(uintptr_t)image->base, image->size,
-			 cpu_granules(), &header, diag))
-		return -1;
-	kind = header.kind;
-	if (kind == KIMAGE_FLAT && IS_ENABLED(CONFIG_ARM))
-		return move_flat(loader, image, &header, diag);
-	if (kind == KIMAGE_FLAT)
-		return diag_fail(
-			diag, image->name,
-			"has no arm64 Image header: only a guest of the hypervisor can do without");
-	payload = (struct range){image->base, header.image_size};
-	loader->entry = image->base;
+	kind = chosen->header.kind;
+	if (kind == KIMAGE_FLAT && IS_ENABLED(CONFIG_ARM)) /* native_choose has refused others */
+		return move_flat(loader, chosen->kernel, &chosen->header, diag);
+	payload = (struct range){chosen->kernel->base, chosen->header.image_size};
+	loader->entry = chosen->kernel->base;
 	return 0;
 }
 
 static int find_images(struct loader *loader, struct diag *diag)
 {
-	const struct sys_domain *dom = &config.domains[0];
-	const struct handoff_image *kernel = find_image(loader, IMAGE_KERNEL, dom->kernel[0]),
-				   *ramdisk = NULL;
+	struct native chosen;
 
-	if (!kernel)
-		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
-				 dom->kernel[0]);
-	if (dom->n_kernels > 1)
-		return diag_fail(diag, dom->name,
-				 "mullion,kernel names several images: that is for guests of the "
-				 "hypervisor");
-	if (take_kernel(loader, kernel, diag))
+	if (native_choose(&config.domains[0], loader->images, loader->n_images, cpu_granules(),
+			  &chosen, diag) ||
+	    take_kernel(loader, &chosen, diag))
 		return -1;
-	if ((dom->has_load_offset && kind != KIMAGE_FLAT) || dom->entry || dom->has_tree_address)
-		return diag_fail(diag, dom->name,
-				 "mullion,load-offset, mullion,entry and mullion,tree-address are "
-				 "for guests of the hypervisor");
-	if (dom->policy.is_named)
-		return diag_fail(diag, dom->name,
-				 "mullion,on-.., -start, -after and -restart-limit are for guests "
-				 "of the hypervisor");
-	if (dom->ramdisk[0]) {
-		ramdisk = find_image(loader, IMAGE_RAMDISK, dom->ramdisk);
-		if (!ramdisk)
-			return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
-					 dom->ramdisk);
-		params.initrd = (struct range){ramdisk->base, ramdisk->size};
-	}
+	if (chosen.ramdisk)
+		params.initrd = (struct range){chosen.ramdisk->base, chosen.ramdisk->size};
 	return 0;
 }
 

@@ -38,6 +38,18 @@ def passes(run):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("command", ["bundle", "image"])
+def test_what_no_board_of_this_build_starts(tmp_path, command):
+    """A kernel of other cores is refused, before anything is kept."""
+    kernel = tmp_path / "zImage"
+    kernel.write_bytes(bytes(36) + b"\x18\x28\x6f\x01" + bytes(4096))
+    done = mullion(command, "--kernel", kernel, "--out", tmp_path / "out")
+    assert done.returncode == 1 and not (tmp_path / "out").exists()
+    assert done.stderr == (f"mullion: {command}: the loader of virt would refuse this: kernel: is "
+                           "a zImage of 32-bit Arm: take an arm64 Image\n")
+
+
+@pytest.mark.quick
 @pytest.mark.covers("what `./mullion bundle` keeps: the flash images", cpus=2)
 def test_from_reset(lab, folder):
     m = Machine(smp=2, flash={0: folder / "flash0.img", 1: folder / "flash1.img"})

@@ -87,7 +87,7 @@ def test_every_reason_has_a_case_and_a_mend():
     assert sorted(set(formats) - seen - set(NO_CASE)) == []
     assert sorted(set(NO_CASE) - set(formats)) == []
     assert sorted(set(formats) - set(mends.MENDS)) == []
-    boot = {text.replace("%ll", "%l") for folder in ("el2/boot", "image")
+    boot = {text.replace("%ll", "%l") for folder in ("el2/boot", "image", "boot/loader")
             for text in refusals.formats(folder)}
     assert sorted(set(mends.MENDS) - set(formats) - boot) == []
 

@@ -2,6 +2,7 @@
 """Boards with an Allwinner H3 or R40 on QEMU's models of them: the boot ROM loads the bootblock
 from a card to SRAM, clocks and DRAM are set up from nothing, and Debian's 32-bit kernel comes to a
 shell on all cores."""
+import contextlib
 import os
 import re
 import struct
@@ -10,6 +11,8 @@ import subprocess
 import pytest
 
 import console
+import debian_full
+import desk
 import prepare
 from harness import ALARM, TOP, board_folder, errors, machine
 
@@ -202,6 +205,42 @@ def test_memory_is_known(orange):
     done = subprocess.run([TOP / "mullion", "check", "--board", "orangepi-pc"], text=True,
                           stdin=subprocess.DEVNULL, capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+KINDS = "kernel: is an arm64 Image, and this CPU runs 32-bit code alone"
+ONE = "/domains: 2 domains: without the hypervisor there can be one"
+
+
+@pytest.mark.no_machine
+@pytest.mark.parametrize("options, reason", [
+    ({}, None), ({"kernel": machine.DEPS / "vmlinuz"}, KINDS), ({"config": "two-vms"}, ONE)])
+def test_what_the_loader_refuses_is_said_before(orange, tmp_path, monkeypatch, options, reason):
+    """By check and run on the board's tree, and by image and bundle, which have none."""
+    zimage = machine.DEPS / "armhf/vmlinuz"
+    m = machine.Machine(out=orange, image=[("guest-a", zimage), ("guest-b", zimage)], **options)
+    monkeypatch.setattr(desk, "OUT", orange)
+    m.make_bundle(tmp_path)
+    tree, said = m.board_tree(tmp_path), []
+    for asked in (lambda: desk.verdict(m, tmp_path, tree, must=True, words=desk.in_dram(m)),
+                  lambda: desk.check_images(m, tmp_path)):
+        with pytest.raises(prepare.Failure) if reason else contextlib.nullcontext() as refused:
+            asked()
+        said.append(str(refused and refused.value))
+    shown = desk.mullion_dt(tree, tmp_path / "config.dtbo", "--map", *desk.in_dram(m),
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert shown.returncode == (1 if reason == ONE else 0)
+    assert "hypervisor" not in shown.stdout
+    if reason:
+        assert reason in said[0]
+        assert said[1].startswith(f"the loader of orangepi-pc would refuse this: {reason} (")
+
+
+@pytest.mark.no_machine
+@pytest.mark.parametrize("name", debian_full.KERNELS)
+def test_debians_other_kernels(orange, name):
+    with pytest.raises(prepare.Failure, match=f"--kernel {name}: is an arm64 kernel, and "
+                       "orangepi-pc runs 32-bit code alone: leave it out for Debian's armmp"):
+        machine.Machine(out=orange, kernel=name)
 
 
 def lines_of(*folders):

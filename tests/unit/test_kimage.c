@@ -137,7 +137,7 @@ static void test_foreign_files(void **state)
 		{0, "\xd0\x0d\xfe\xed", 4,
 		 "is a device tree, or a FIT: take the Image inside it (dumpimage -T flat_dt -p 0 "
 		 "-o Image FILE)"},
-		{36, "\x18\x28\x6f\x01", 4, "is a zImage of 32-bit Arm"},
+		{36, "\x18\x28\x6f\x01", 4, "is a zImage of 32-bit Arm: take an arm64 Image"},
 	};
 
 	(void)state;
