@@ -19,6 +19,9 @@ STOPPED = re.compile(LINE % r"(?:bootblock|loader|monitor|el2) EL[23]" + "stoppe
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^bootblock: (error: .*)$", re.M)
 # Of the monitor, which has nothing to do it with, or has tried: what a guest has asked for.
 ASKED = re.compile(r"error: (power off|reset): (.*)$")
+# boot/source.c: behind the error of a source, and the last one, which hides why each has failed
+NEXT_SOURCE = re.compile(LINE % r"\w+ EL[23]" + "next boot source: ", re.M)
+NO_SOURCE = "no boot source has a good one: "
 # Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the
 # hypervisor's own fault.
 REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: ((\S+): stopped: .*|(EL2): .*)", re.M)
@@ -40,6 +43,7 @@ class Watch:
         self.path = pathlib.Path(path)
         self.read, self.line = 0, ""  # how far, and the beginning of a line that is not whole yet
         self.ours, self.error = True, None
+        self.before, self.tried = None, []  # the last line's, those of sources that have failed
         self.reported = {}  # the first report of each domain, of the hypervisor: {name: text}
         self.base = None  # where the hypervisor has said that it is
 
@@ -60,8 +64,15 @@ class Watch:
             self.reported.setdefault(said[2] or said[3], said[1])
         if self.ours and (said := HYPERVISOR.search(line)):
             self.base = int(said[1], 16)
+        if STARTS.search(line):
+            self.tried = []
+        if self.before and (NEXT_SOURCE.search(line) or NO_SOURCE in line):
+            self.tried.append(self.before)
+        self.before = None
         if self.ours and (found := ERROR.search(line)):
-            self.error = found[1] or found[2]
+            self.before = self.error = found[1] or found[2]
+            if NO_SOURCE in self.error:
+                self.error = "; ".join([*dict.fromkeys(self.tried), self.error])
         return self.ours and bool(STOPPED.search(line))
 
 

@@ -54,6 +54,23 @@ def cooked(child):
 
 
 @pytest.mark.quick
+def test_why_no_boot_source_is_good_is_said(tmp_path):
+    """The last error names none of the causes: what each source lacks is before it."""
+    log, said = tmp_path / "serial.log", []
+    none = "error: bundle: no boot source has a good one: flash, card (./mullion image ..)"
+    start, one, two = "Mullion on board virt32, core 0x0", "error: kernel: is x", "error: b: is y"
+    for lines in ([one, "next boot source: card", two, none], [one, "next boot source: card", none],
+                  ["b: nothing is on it", "next boot source: card", two, none], [two], [none]):
+        watch = Watch(log)
+        text = ["bootblock EL3 cpu0: " + start, *(f"loader EL3 cpu0: {line}" for line in [
+            "error: core 0x1: left out", "0 answered", *lines, "stopped"])]
+        log.write_text("".join(f"[    0.001000] {line}\n" for line in text))
+        assert watch.stopped()
+        said.append(watch.error)
+    assert said == [f"{one}; {two}; {none}", f"{one}; {none}", f"{two}; {none}", two, none]
+
+
+@pytest.mark.quick
 def test_boot_that_stops_ends_with_1(terminal):
     child = terminal("run", "--smp", 2, "--memory", "1G", "--qemu", "-machine secure=off")
     assert cooked(child)
