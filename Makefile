@@ -244,6 +244,7 @@ TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -DCONFIG_SOFTWARE_SPIS=1 -DCO
 	      -DCONFIG_CONSOLE_DUMP=1 -DCONFIG_STOP_RECORDS=1 -DCONFIG_VM_STATISTICS=1 \
 	      -DCONFIG_CHANNELS=1 -DCONFIG_CHANNEL_VIRTIO=1 -DCONFIG_CHANNEL_NET=1 \
 	      -DCONFIG_CHANNEL_CONSOLE=1 -DCONFIG_CHANNEL_VSOCK=1 -DCONFIG_CHANNEL_MEMORY=1 \
+	      -DCONFIG_SIGNED_BUNDLES=1 \
 	      -DCONFIG_COLLECT_ERRORS=1
 tool_FLAGS := $(HOST_FLAGS) -O2 $(VERSION_FLAG) -DMULLION_HOST_MEMORY -DCONFIG_COLLECT_ERRORS=1
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
@@ -272,8 +273,11 @@ ld_common = $(LD_MACHINE-$(arch)) --gc-sections --fatal-warnings \
 	-z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
 bootblock_LD := $(call ld_common,bootblock) -static
 loader_LD    := $(call ld_common,loader) -static
-# ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
-el2_LD := $(call ld_common,el2) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker \
+# ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page. But ld
+# 2.40 ends with a segmentation fault where there are veneers for erratum 835769 then, as BearSSL's
+# curve has.
+el2_LD := $(call ld_common,el2) $(if $(CONFIG_SIGNED_BUNDLES),,--fix-cortex-a53-843419=adr) \
+	-static -pie --no-dynamic-linker \
 	-z text -Bsymbolic
 
 # ---- Objects: $(O)/IMAGE/path/file.o, rebuilt when their image's flags change ----
@@ -367,13 +371,21 @@ BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
 $(BOARD_DTBO): $(BOARD_DTS) $(wildcard board/*/*.dtsi board/*/*/*.dtsi) $(O)/auto.conf
 	$(call say,DTC)dtc -@ -q $(addprefix -i ,$(dts-include-y)) -I dts -O dtb -o $@ $<
 $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
+# The key that bundles are signed with: its public part, for who checks.
+BUNDLE_KEY := $(O)/include/generated/bundle_key.bin
+$(BUNDLE_KEY): tools/keys.py tools/public_key.py $(O)/auto.conf \
+	$(wildcard $(patsubst "%",%,$(CONFIG_BUNDLE_KEY)).*)
+	$(call say,KEY)O=$(O) $(PYTHON) tools/keys.py public $(CONFIG_BUNDLE_KEY) $@
+$(O)/loader/image/bundle_key.o $(O)/el2/image/bundle_key.boot.o: $(BUNDLE_KEY)
 $(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 HYPERVISOR := $(if $(ARM64),$(O)/mullion.bin)
 BUNDLED := $(SYSTEM)/vmlinuz $(O)/initramfs.cpio $(HYPERVISOR) $(O)/config.dtbo
-$(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py VERSION
-	$(call say,FIT)$(PYTHON) tools/bundle.py --board $(CONFIG_BOARD_NAME) \
-		$(if $(CONFIG_ARM),--arch arm) $@ \
+$(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py VERSION $(if $(CONFIG_SIGNED_BUNDLES), \
+	$(BUNDLE_KEY) $(O)/tools/mullion-verify)
+	$(call say,FIT)O=$(O) $(PYTHON) tools/bundle.py --board $(CONFIG_BOARD_NAME) \
+		$(if $(CONFIG_ARM),--arch arm) \
+		$(if $(CONFIG_SIGNED_BUNDLES),--sign $(CONFIG_BUNDLE_KEY)) $@ \
 		kernel:kernel:$(SYSTEM)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
 		$(addprefix hypervisor:hypervisor:,$(HYPERVISOR)) config:config:$(O)/config.dtbo
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py

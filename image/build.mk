@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Opening, checking and unpacking images: while booting only.
 image-src := $(addprefix image/,fit.c fit_digest.c fit_place.c bundle.c memmap.c scratch.c) \
+	     image/signature.c image/fit_signed.c \
 	     $(addprefix image/,kimage.c zimage.c sha256.c progress.c unpack.c lz4frame.c xxh32.c)
 
 loader-y   += $(image-src) image/zlib_crc32.c
 el2-boot-y += $(image-src) image/zlib_crc32.c
+loader-$(CONFIG_SIGNED_BUNDLES)   += image/bundle_key.S
+el2-boot-$(CONFIG_SIGNED_BUNDLES) += image/bundle_key.S
 
 image-log-src  := lib/diag.c lib/printf.c
 
@@ -30,6 +33,13 @@ bundle-test-src  := $(image-src) lib/store.c lib/log.c lib/log_ring.c $(image-lo
 		    tests/unit/bundle_help.c tests/unit/one_shot.c
 $(foreach test,$(bundle-tests),$(eval unit-$(test)-src := $(bundle-test-src)))
 $(foreach test,$(bundle-tests),$(eval unit-$(test)-libs := -lfdt -lbearssl -lz -llz4))
+
+unit-y += signature fit_signed
+signature-src       := image/signature.c image/fit_signed.c $(unit-fit-src)
+unit-signature-src  := $(signature-src) tests/unit/signed_help.c
+unit-signature-libs := -lfdt -lbearssl
+unit-fit_signed-src := image/fit_signed.c $(unit-fit-src) tests/unit/signed_help.c
+unit-fit_signed-libs := -lfdt -lbearssl
 
 fuzz-y += unpack kimage fit
 fuzz-unpack-src  := $(unpack-src)

@@ -5,6 +5,7 @@
 
 #include "image/kimage.h"
 #include "image/progress.h"
+#include "image/signature.h"
 #include "image/unpack.h"
 #include "include/kernel_kinds.h"
 #include "include/physical.h"
@@ -326,12 +327,25 @@ static int open_fit(struct bundle *bundle, struct diag *diag)
 	return fit_open(&bundle->fit, memory_at(base), size, bundle->store->size, diag);
 }
 
+static int check_signature(const struct bundle *bundle, struct diag *diag)
+{
+	if (!IS_ENABLED(CONFIG_SIGNED_BUNDLES) || !bundle->key)
+		return 0;
+	if (fit_check_signature(&bundle->fit, bundle->key, diag))
+		return -1;
+	log_line("bundle: signed by key %s%s", (const char *)bundle->key->name,
+		 bundle->key->development
+			 ? ", the DEVELOPMENT key: anybody can sign with it (docs/trusted-boot.md)"
+			 : "");
+	return 0;
+}
+
 int bundle_open(struct bundle *bundle, struct diag *diag)
 {
 	const struct fit_image *image = bundle->found;
 	unsigned configs;
 
-	if (open_fit(bundle, diag) ||
+	if (open_fit(bundle, diag) || check_signature(bundle, diag) ||
 	    fit_check_purpose(&bundle->fit, bundle->board, bundle->version, diag))
 		return -1;
 	bundle->count = fit_count(&bundle->fit);

@@ -18,6 +18,7 @@
 
 #include "image/fit.h"
 #include "image/memmap.h"
+#include "image/public_key.h"
 #include "image/scratch.h"
 #include "lib/store.h"
 #include "include/handoff.h"
@@ -31,6 +32,8 @@ struct bundle {
 	unsigned granules;       /* this CPU's, for kimage_parse */
 	const char *board;       /* NULL: not known */
 	const char *version;     /* Mullion's */
+	/* Who has to have signed it (image/signature.h). NULL: nobody has to. */
+	const struct public_key *key;
 	/* Called when an image is in place, with zeroes up to its end: writes it back to memory,
 	 * because it is read and run with caches off first. */
 	void (*clean)(uint64_t base, uint64_t size);
@@ -56,9 +59,9 @@ struct bundle {
 
 /*
  * Opens the FIT that begins the store and loads its system configuration. What must be there is
- * decided here, not by the bundle: this board and version if it names any, a good digest of what it
- * says of its images, one system configuration with a good SHA-256. 0, or -1 with `diag` filled.
- * Uses SIMD registers.
+ * decided here, not by the bundle: a signature if there is a key, this board and version if it
+ * names any, a good digest of what it says of its images, one system configuration with a good
+ * SHA-256. 0, or -1 with `diag` filled. Uses SIMD registers.
  */
 int bundle_open(struct bundle *bundle, struct diag *diag);
 

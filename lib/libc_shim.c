@@ -11,6 +11,7 @@
 
 /* The archives' objects say what types these have; there is no header for them. */
 void *__memcpy_chk(void *restrict to, const void *restrict from, size_t size, size_t room);
+void *__memset_chk(void *to, int value, size_t size, size_t room);
 void *malloc(size_t size);
 void *calloc(size_t items, size_t size);
 void free(void *pointer);
@@ -23,6 +24,13 @@ void *__memcpy_chk(void *restrict to, const void *restrict from, size_t size, si
 	if (size > room)
 		__stack_chk_fail();
 	return memcpy(to, from, size);
+}
+
+void *__memset_chk(void *to, int value, size_t size, size_t room)
+{
+	if (size > room)
+		__stack_chk_fail();
+	return memset(to, value, size);
 }
 
 /* lz4.o has functions that allocate; what we call of it does not. */

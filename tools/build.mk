@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-hosttool-y += mullion-dt mullion-errata
+hosttool-y += mullion-dt mullion-errata mullion-verify
 hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
@@ -18,6 +18,10 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 			    el2/boot/stage2_tables.c arch/arm64/pgtable.c boot/loader/native.c \
 			    $(devices-src) $(image-src) lib/store.c lib/diag_collect.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
+
+# What checks a signature at boot, for who has just made one.
+hosttool-mullion-verify-src  := tools/verify.c $(signature-src)
+hosttool-mullion-verify-libs := -lfdt -lbearssl
 
 unit-y += dt_fill
 unit-dt_fill-src  := tools/dt_fill.c tools/dt_place.c $(dt-board-src) $(dt-test-src)

@@ -8,12 +8,17 @@ import pathlib
 import re
 import struct
 import subprocess
+import tempfile
 
 import elf
+import keys
 import program
+import public_key
 from fit import BOARD, DIGEST, MEMORY, VERSION, FitError, stamp
 
-MULLION = (pathlib.Path(__file__).resolve().parent.parent / "VERSION").read_text().strip()
+TOP = pathlib.Path(__file__).resolve().parent.parent
+VERIFY = pathlib.Path(os.environ.get("O") or TOP / "build").resolve() / "tools" / "mullion-verify"
+MULLION = (TOP / "VERSION").read_text().strip()
 
 # What each image of ours is called in the FIT's terms (image/fit.h).
 KINDS = {
@@ -64,9 +69,10 @@ def made_flat(name, path, work, arch):
     return flat, f"{load}entry = {cells(image.entry)}; {MEMORY} = {cells(image.memory)};"
 
 
-def bundle(out, images, compress="none", board=None, arch="arm64"):
+def bundle(out, images, compress="none", board=None, arch="arm64", key=None):
     """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as
-    `compress`. With a name of a board, for that alone. `arch`: "arm64", or "arm" (AArch32)."""
+    `compress`. With a name of a board, for that alone. `arch`: "arm64", or "arm" (AArch32). With a
+    key (keys.py) it is signed."""
     refuse_names(images)
     out = pathlib.Path(out).resolve()
     work = out.parent
@@ -88,16 +94,43 @@ def bundle(out, images, compress="none", board=None, arch="arm64"):
                    f"\t{DIGEST} = <0 0 0 0 0 0 0 0>;\n"
                    f'\t{VERSION} = "{MULLION}";\n'
                    + (f'\t{BOARD} = "{board}";\n' if board else "") +
-                   "\timages {\n" + "".join(nodes) + "\t};\n};\n")
-    env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
+                   "\timages {\n" + "".join(nodes) + "\t};\n" +
+                   (configuration([name for name, _, _ in images], key) if key else "") + "};\n")
     with program.whole_file(out) as part:
-        done = program.run(["mkimage", "-E", "-B", "0x1000", "-f", its, part], env=env, text=True,
-                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT)
-        if program.ended(f"{its}: mkimage", done.returncode):
-            said = " ".join(done.stdout.partition("\nUsage:")[0].split())
-            raise program.Failure(f"{its}: mkimage: {said}")
+        mkimage(its, "-E", "-B", "0x1000", "-f", its, part)
         stamp(part)
+        if key:
+            mkimage(its, "-F", "-E", "-B", "0x1000", "-k", key.parent, "-r", part)
+            verify(part, key)
+
+
+def configuration(names, key):
+    """The one configuration of a bundle that is signed: what mkimage signs it names."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    return (f'\tconfigurations {{ default = "bundle"; bundle {{ loadables = {listed}; signature {{ '
+            f'algo = "{keys.algo(key)}"; key-name-hint = "{key.name}"; '
+            'sign-images = "loadables"; }; }; };\n')
+
+
+def mkimage(its, *arguments):
+    env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    done = program.run(["mkimage", *arguments], env=env, text=True, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if program.ended(f"{its}: mkimage", done.returncode):
+        said = " ".join(done.stdout.partition("\nUsage:")[0].split())
+        raise program.Failure(f"{its}: mkimage: {said}")
+
+
+def verify(path, key):
+    """By the code that checks it at boot: mkimage says "Signature written" of one that it could not
+    make, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        public = pathlib.Path(folder) / "public"
+        public.write_bytes(public_key.packed(keys.public(key), key.name))
+        done = program.run([VERIFY, public, path], text=True, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if program.ended("mullion-verify", done.returncode):
+        raise program.Failure(f"{path}: signed with {key}, and yet {done.stdout.strip()}")
 
 
 def refuse_names(images):
@@ -130,6 +163,8 @@ def main():
     parser.add_argument("--stamp", action="store_true", help="stamp the finished FIT OUT")
     parser.add_argument("--board", metavar="NAME", help="the bundle is for this board alone")
     parser.add_argument("--arch", choices=("arm64", "arm"), default="arm64")
+    parser.add_argument("--sign", metavar="KEY", help="FOLDER/NAME (./mullion keys); empty: the "
+                                                      "development key")
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"), default="none")
     parser.add_argument("images", nargs="*", metavar="NAME:KIND:FILE",
                         help="KIND: " + ", ".join(KINDS))
@@ -154,7 +189,8 @@ def main():
         return
     for _, kind, path in images:
         check_file(kind, path)
-    bundle(args.out, images, args.compress, args.board, args.arch)
+    key = args.sign is not None and keys.named(args.sign, VERIFY.parent.parent)
+    bundle(args.out, images, args.compress, args.board, args.arch, key or None)
 
 
 if __name__ == "__main__":

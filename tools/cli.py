@@ -224,6 +224,12 @@ def config(args):
     return prepare.make(*(args.targets or ["config"]), lock=False).returncode
 
 
+def keys(args):
+    prepare.packages("run")
+    import keys as own
+    return own.keys(args)
+
+
 def new_board(args):
     import new_board
     return new_board.new_board(args)
@@ -279,6 +285,7 @@ COMMANDS = {
     "bench": (bench, options.bench),
     "build": (build, options.build),
     "config": (config, options.config),
+    "keys": (keys, options.keys),
     "new-board": (new_board, options.new_board),
     "new-guest": (new_guest, options.new_guest),
     "setup": (setup, options.setup),

@@ -17,6 +17,7 @@ import config_errors
 import debian_full
 import domain_groups
 import fat
+import keys
 import prepare
 import program
 import qemu
@@ -326,6 +327,11 @@ class Machine:
             return [f"console={self.board['LINUX_CONSOLE']}"]
         return [self.append] if isinstance(self.append, str) else self.append or []
 
+    def key(self):
+        """That bundles are signed with; None: none."""
+        return keys.named(self.board.get("BUNDLE_KEY"), self.out) \
+            if self.board.get("SIGNED_BUNDLES") else None
+
     def make_bundle(self, folder):
         """Writes the bundle into `folder` and returns its path."""
         config = folder / "config.dtbo"
@@ -338,7 +344,7 @@ class Machine:
         self.ramdisks = ramdisks(config) - set(kernels(config))
         out = folder / "bundle.itb"
         bundle(out, self.images() + [("config", "config", config)], self.compress,
-               self.board["BOARD_NAME"], "arm" if self.arm else "arm64")
+               self.board["BOARD_NAME"], "arm" if self.arm else "arm64", self.key())
         return out
 
     def has_neighbours(self):

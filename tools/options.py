@@ -422,6 +422,19 @@ def new_board(p):
                    help="the board's folder, which is not there yet (default: board/NAME)")
 
 
+def keys(p):
+    p.usage = "./mullion keys [show [KEY] | new KEY [--type TYPE]]"
+    p.description = """Shows the key that bundles of this build are signed with, or another one; or
+        makes one. KEY is FOLDER/NAME: the private part in NAME.pem or NAME.key, as mkimage wants
+        them, the public one in NAME.pub. Nothing that is there is overwritten."""
+    p.add_argument("do_what", metavar="show|new", choices=("show", "new"), nargs="?",
+                   default="show")
+    p.add_argument("key", metavar="KEY", nargs="?", help="FOLDER/NAME")
+    p.add_argument("--type", default="ecdsa256",
+                   choices=("ecdsa256", "rsa2048", "rsa3072", "rsa4096"),
+                   help="of a new key (default: ecdsa256)")
+
+
 def new_guest(p):
     p.description = """Makes a folder with a guest of your own that needs no operating system: a
         main.c, a Makefile and a copy of the kit in sdk/ (interrupts, timer, console, CPUs, memory).

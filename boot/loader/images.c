@@ -12,6 +12,7 @@
 #include "boot/loader/mmu.h"
 #include "boot/source.h"
 #include "image/bundle.h"
+#include "image/bundle_key.h"
 #include "image/kimage.h"
 #include "image/sha256.h"
 #include "lib/crc32.h"
@@ -61,6 +62,7 @@ static int open_from(struct loader *loader, const struct boot_source *source, st
 					 .granules = cpu_granules(),
 					 .board = board.name,
 					 .version = MULLION_VERSION,
+					 .key = bundle_key(),
 					 .now = counter,
 					 .frequency = counter_frequency(),
 					 .clean = dcache_flush};

@@ -18,6 +18,7 @@
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "image/bundle.h"
+#include "image/bundle_key.h"
 #include "image/kimage.h"
 #include "lib/log.h"
 
@@ -199,6 +200,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	bundle.heap = (void *)(uintptr_t)heap;
 	bundle.granules = cpu_granules();
 	bundle.version = MULLION_VERSION;
+	bundle.key = bundle_key();
 	bundle.map = &map;
 	if (bundle_open(&bundle, diag) || read_tree(handoff, &merged, diag) ||
 	    fill_map(&map, passed, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||

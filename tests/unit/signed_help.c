@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/signed_help.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/expect.h"
+
+static char folder[] = "/tmp/mullion-keys-XXXXXX";
+
+static const struct {
+	const char *name, *how;
+} keys[] = {
+	{"rsa2048", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"},
+	{"rsa3072", "-algorithm RSA -pkeyopt rsa_keygen_bits:3072"},
+	{"rsa4096", "-algorithm RSA -pkeyopt rsa_keygen_bits:4096"},
+	{"ecdsa256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"},
+	{"other", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"},
+};
+static struct public_key public[COUNT(keys)];
+
+static void run(const char *format, const char *one, const char *two)
+{
+	char command[400];
+
+	snprintf(command, sizeof(command), format, folder, one, two);
+	if (system(command))
+		fail_msg("failed: %s", command);
+}
+
+static uint8_t *read_file(const char *name, size_t *size)
+{
+	char path[80];
+	uint8_t *bytes;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	in = fopen(path, "rb");
+	assert_non_null(in);
+	fseek(in, 0, SEEK_END);
+	*size = (size_t)ftell(in);
+	rewind(in);
+	bytes = malloc(*size);
+	assert_int_equal(fread(bytes, 1, *size, in), *size);
+	fclose(in);
+	return bytes;
+}
+
+/* mkimage looks for an RSA key in NAME.key, and for one of ECDSA in NAME.pem. */
+int make_keys(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	for (unsigned i = 0; i < COUNT(keys); i++) {
+		size_t size;
+		uint8_t *bytes;
+
+		run("exec 2>/dev/null; openssl genpkey %2$s -out %1$s/%3$s.key", keys[i].how,
+		    keys[i].name);
+		run("cp %1$s/%2$s.key %1$s/%2$s.pem; /usr/bin/python3 tools/public_key.py "
+		    "%1$s/%2$s.pem %1$s/%3$s.public",
+		    keys[i].name, keys[i].name);
+		run("cd %1$s; mv %2$s.public %3$s", keys[i].name, "public");
+		bytes = read_file("public", &size);
+		assert_int_equal(size, sizeof(public[i]));
+		memcpy(&public[i], bytes, size);
+		free(bytes);
+	}
+	return 0;
+}
+
+int remove_keys(void **state)
+{
+	(void)state;
+	run("rm -r %1$s", NULL, NULL);
+	return 0;
+}
+
+const struct public_key *key_of(const char *key)
+{
+	for (unsigned i = 0; i < COUNT(keys); i++)
+		if (!strcmp(keys[i].name, key))
+			return &public[i];
+	fail_msg("no key %s", key);
+	return NULL;
+}
+
+static const char source[] =
+	"/dts-v1/;\n"
+	"/ { description = \"test\"; #address-cells = <1>; mullion,version = \"0.1\"; images {\n"
+	" kernel { data = \"the kernel\"; type = \"kernel\"; arch = \"arm64\"; os = \"linux\";\n"
+	"  compression = \"none\"; load = <0>; entry = <0>; hash { algo = \"sha256\"; }; };\n"
+	" config { data = \"the configuration\"; type = \"flat_dt\"; compression = \"none\";\n"
+	"  hash { algo = \"sha256\"; }; };\n"
+	"}; configurations { default = \"test\"; test { loadables = \"kernel\", \"config\";\n"
+	" signature { algo = \"%s\"; key-name-hint = \"%s\"; sign-images = \"loadables\"; };\n"
+	"}; }; };\n";
+
+uint8_t *signed_bundle(const char *algo, const char *key, size_t *size)
+{
+	char path[80];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/t.its", folder);
+	out = fopen(path, "wb");
+	assert_non_null(out);
+	fprintf(out, source, algo, key);
+	fclose(out);
+	run("cd %1$s && mkimage -E -f t.its -k . -r t.itb >log 2>&1", NULL, NULL);
+	return read_file("t.itb", size);
+}
