@@ -6,20 +6,13 @@ import re
 
 import pytest
 
-from harness import OUT, guest, guest_lines, unprovoked, variant
+from harness import guest, guest_lines, unprovoked
 from test_direct import direct
 from watched import CONFIGS
 
 pytestmark = pytest.mark.covers("a driver that lies to its network device", cpus=3)
 
 LIES = 104  # one of which is none
-
-
-def build():
-    """A build with channels: its folder."""
-    if "CONFIG_CHANNELS=y" in (OUT / "auto.conf").read_text().splitlines():
-        return OUT
-    return variant("channels", images=("flash0", "el2"), CHANNELS="y").parent
 
 
 def run_lies(lab, config, said=(), **options):
@@ -58,7 +51,7 @@ def test_card(lab):
 @pytest.mark.parametrize("gic", [3, 2])
 def test_wire(lab, gic):
     """All of them, with memory of the witness and of the hypervisor in the place of one's own."""
-    told, skipped = run_lies(lab, "liar.dts", gic=gic, out=build())
+    told, skipped = run_lies(lab, "liar.dts", gic=gic)
     assert not skipped
     for there in ("peer", "el2", "to_peer", "to_el2", "used_in_peer", "used_in_el2",
                   "table_in_el2", "available_in_peer", "index_one_too_far"):
@@ -73,5 +66,5 @@ def test_direct_wire(lab, tmp_path):
     """Each pulse is an SPI that EL2 makes pending; what a core has left over goes on there by EL2's
     own timer, which the monitor brings."""
     config = direct(tmp_path, CONFIGS / "liar.dts", "liar", "witness")
-    told, skipped = run_lies(lab, config, gic=3, out=build())
+    told, skipped = run_lies(lab, config, gic=3)
     assert not skipped and told["nothing"] == "works" and told["peer"] == "broken"

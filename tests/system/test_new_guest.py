@@ -7,7 +7,6 @@ import subprocess
 import pytest
 
 from harness import OUT, TOP, machine, plain, unprovoked
-from test_channel_hostile import build
 from test_consoles import ESCAPE, SHELL
 from test_front import mullion
 from test_guests import CONFIGS
@@ -131,8 +130,7 @@ def test_beside_linux(lab, blink, config):
 def test_wire_to_linux(lab, blink):
     """Linux' own driver and the kit's. A life that ends takes the link down, and the next one is
     there again without help."""
-    run = lab.boot(limit=150, smp=4, config="linux+rt-net", image=[("rt", blink)], out=build(),
-                   initrd=OUT / "initramfs.cpio")
+    run = lab.boot(limit=150, smp=4, config="linux+rt-net", image=[("rt", blink)])
     run.shown("blink: has a network card, and answers ping as 10.0.0.2", SHELL)
     run.send(ESCAPE + "1")
     run.expect(r"\[mullion\] linux alone \(\^\] \? helps\)\r*\n")

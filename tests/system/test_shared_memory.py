@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from harness import guest, variant
+from harness import guest
 from test_direct import direct
 from watched import CONFIGS
 
@@ -41,8 +41,7 @@ def run_pair(lab, **options):
 @BOTH
 @pytest.mark.covers("memory that two partitions share, and doorbells", cpus=2)
 def test_pair(lab, gic):
-    out = variant("channels", images=("flash0", "el2"), CHANNELS="y").parent
-    text, left, right = run_pair(lab, gic=gic, smp=2, out=out)
+    text, left, right = run_pair(lab, gic=gic, smp=2)
     # what each ends with: a write behind what it has, and one of what it may only read
     aborts = re.findall(r"error: \w+: (write of .*external abort given)", text)
     places = [re.search(r"channel (\w+): \d+ KiB at (\w+)", line).groups()
