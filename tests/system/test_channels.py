@@ -46,10 +46,10 @@ def pings(run, count):
     assert f"{count} packets received" in said, said
 
 
-def moved(run):
-    """What the hypervisor has counted of net0: of each domain its state and seven numbers."""
+def moved(run, channel="net0"):
+    """What the hypervisor has counted of it: of each domain its state and seven numbers."""
     rows = [line.split() for line in run.ok("mullionctl stats").splitlines()]
-    return {row[1]: [row[2], *map(int, row[3:])] for row in rows if row[0] == "net0"}
+    return {row[1]: [row[2], *map(int, row[3:])] for row in rows if row[0] == channel}
 
 
 def looks(run):
