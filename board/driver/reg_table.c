@@ -34,7 +34,8 @@ static bool wait_over(struct wait *wait)
 
 static int counter_stands(struct diag *diag)
 {
-	return diag_fail(diag, "CNTPCT_EL0", "stands still at 0x%llx: nothing can be timed",
+	return diag_fail(diag, IS_ENABLED(CONFIG_ARM) ? "CNTPCT" : "CNTPCT_EL0",
+			 "stands still at 0x%llx: nothing can be timed",
 			 (unsigned long long)counter());
 }
 

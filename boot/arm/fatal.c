@@ -27,4 +27,5 @@ void fatal_report(const struct fatal_state *state, unsigned vector, uint32_t sps
 	for (unsigned i = 0; i < 12; i += 4)
 		log_line("r%u 0x%x, r%u 0x%x, r%u 0x%x, r%u 0x%x", i, r[i], i + 1, r[i + 1], i + 2,
 			 r[i + 2], i + 3, r[i + 3]);
+	log_line("r12 0x%x", r[12]);
 }

@@ -306,7 +306,7 @@ void loader_main(struct boot_shared *shared)
 	shared->info.ring = (uintptr_t)ring;
 	log_open("loader EL3", ring, &monitor_log, shared->info.reset_counter, counter_frequency());
 	stop_if_failed(take_over(loader, shared, &d), &d);
-	log_line("in secure RAM, MMU and caches on");
+	log_line("in %s, MMU and caches on", board.loader_ram.size ? "DRAM" : "secure RAM");
 	stop_if_failed(find_scratch(loader, &d), &d);
 	stop_if_failed(images_open(loader, &d), &d);
 	stop_if_failed(read_tree(loader, &d), &d);

@@ -196,4 +196,5 @@ def test_exception(lab, virt32, tmp_path):
     run = lab.boot(limit=40, out=virt32, flash={0: bank}, smp=1)
     run.expect(rf"error: exception: undefined instruction at 0x{at:x}, .* SPSR 0x\w*f3\b")
     run.expect(r"r8 0x\w+, r9 0x\w+, r10 0x\w+, r11 0x\w+")
+    run.expect(r"r12 0x\w+")
     run.expect("stopped")
