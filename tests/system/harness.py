@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -98,6 +99,7 @@ class Run:
                                    codec_errors="replace", maxread=65536)
         self.child.logfile_read = self
         self.child.delaybeforesend = None
+        self.child.ptyproc.delayafterclose = 0  # whoever closes it has waited for QEMU's end
         self.clock = Clock(self.child.pid)
         self.end = self.clock.now() + SLACK * limit
         self.touch()
@@ -204,10 +206,10 @@ class Run:
 
     def close(self):
         if self.child.isalive():
-            try:
-                self.child.close(force=True)  # ours alone: the pid that we started
-            except pexpect.ExceptionPexpect:
-                self.child.wait()  # SIGKILL was sent: a busy host buries it later than 0.1 s
+            # Asked to go it works on until then; pexpect asks twice, and sleeps in between.
+            self.child.kill(signal.SIGKILL)  # ours alone: the pid that we started
+            self.child.wait()
+            self.child.close()
         self.log.flush()
 
     def __enter__(self):
