@@ -90,6 +90,15 @@ static void settle(struct cpu *cpu)
 	icc_write(ICC_AP1R0_EL1, 0);
 }
 
+/* Whether a register may be there: of a redistributor's first frame the first 256 bytes, of its
+ * second one, which has a register or eight of a kind in 128 bytes, the first 32 of those. */
+static bool is_in_frame(uint64_t offset)
+{
+	uint64_t o = offset & 0x1ffff;
+
+	return o < 0x100 || (o >= 0x10080 && o <= 0x10e04 && (o & 0x7f) < 0x20);
+}
+
 /* All registers of the virtual interrupt controller, with values that no driver writes. */
 static void gic_sweep(struct cpu *cpu, uint64_t arg)
 {
@@ -107,9 +116,8 @@ static void gic_sweep(struct cpu *cpu, uint64_t arg)
 		}
 		for (uint64_t o = 0; o < frames; o += 4) {
 			/* an access to another CPU's frame costs a message: where there is nothing,
-			 * every 64th is enough */
-			if (machine.gic == 3 && (o & 0x1ffff) >= 0x100 &&
-			    ((o & 0x1ffff) < 0x10080 || (o & 0x1ffff) > 0x10e04) && o & 0xfc)
+			 * every 256th is enough */
+			if (machine.gic == 3 && !is_in_frame(o) && o & 0x3fc)
 				continue;
 			mmio_write32(second + o, (uint32_t)v);
 			(void)mmio_read32(second + o);
