@@ -129,8 +129,8 @@ LINUX = {
 # kernel and ramdisk. Mostly what is copied, hashed and asked of libfdt.
 STAGES = {
     "bootblock":                 (615000, 615000),
-    "loader":                    (4490000, 59950000),
-    "el2":                       (7750000, 63350000),
+    "loader":                    (4490000, 60800000),
+    "el2":                       (7750000, 64200000),
     "guest's first instruction": (8270000, None),
 }
 
