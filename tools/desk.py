@@ -15,6 +15,7 @@ import mends
 import prepare
 import program
 import raspberry
+import sunxi
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
@@ -28,6 +29,17 @@ def tree_file(args):
     return args.board if args.board not in (None, *prepare.boards()) else None
 
 
+def check_board(args, m, size):
+    """Failure where an option asks for what the board has not, whatever the build has room for."""
+    if m.board.get("ARMSTUB"):
+        raspberry.check_options(m.board, size, m.smp, getattr(args, "cpu", None),
+                                getattr(args, "gic", None))
+        return
+    m.check_gic()
+    if m.board.get("SOC_SUNXI"):
+        sunxi.check_options(m.board, size, m.smp)
+
+
 def the_machine(args):
     """The machine that the options describe, within what the board and the build can do."""
     names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu",
@@ -35,21 +47,18 @@ def the_machine(args):
     m = Machine(**{name: getattr(args, name, None) for name in names
                    if name != "memory" or not tree_file(args)})
     machine.check_core(m.asks_for("cpu") or m.cpu, m.arm)
-    if m.smp < 1:
-        raise Failure(f"--smp {m.smp}: at least 1")
-    most = m.board.get("MAX_CPUS", 16)
-    if m.smp > most:
-        raise Failure(f"--smp {m.smp}: this build has room for {most} cores (MAX_CPUS)")
-    if m.smp > 8 and m.gic == 2:
-        raise Failure(f"--smp {m.smp}: a GICv2 has at most 8 cores")
     size = machine.memory_bytes(m.memory)
     if not size:
         raise Failure(f"--memory {m.memory}: not a size (512M, 2G)")
-    if m.board.get("ARMSTUB") and not tree_file(args):
-        raspberry.check_options(m.board, size, m.smp, getattr(args, "cpu", None),
-                                getattr(args, "gic", None))
-    elif not tree_file(args):
-        m.check_gic()
+    if m.smp < 1:
+        raise Failure(f"--smp {m.smp}: at least 1")
+    if not tree_file(args):
+        check_board(args, m, size)
+    if m.smp > 8 and m.gic == 2:
+        raise Failure(f"--smp {m.smp}: a GICv2 has at most 8 cores")
+    most = m.board.get("MAX_CPUS", 16)
+    if m.smp > most:
+        raise Failure(f"--smp {m.smp}: this build has room for {most} cores (MAX_CPUS)")
     return m
 
 

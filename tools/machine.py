@@ -22,6 +22,7 @@ import prepare
 import program
 import qemu
 import raspberry
+import sunxi
 import uboot
 from bundle import bundle
 from dts_lines import DtsError, said_by_dtc
@@ -244,7 +245,7 @@ class Machine:
         self.own_gic = self.board.get("QEMU_GIC", 2 if self.arm else 3)
         self.gic = options.get("gic") or self.own_gic
         if not options.get("memory"):
-            self.memory = self.board.get("QEMU_MEMORY", self.memory)
+            self.memory = sunxi.fitted(self.board) or self.board.get("QEMU_MEMORY", self.memory)
         self.debian = debian_full.chosen(self.kernel, self.board)
         if self.debian:
             self.kernel = None

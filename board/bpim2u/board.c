@@ -21,7 +21,6 @@ SUNXI_CLOCK_PLAN(bpim2u_clocks, R40, PLLS, CLOCKS)
 
 SUNXI_DRAM_TIMING(bpim2u_timing, DRAM_HZ, DDR3_1333)
 
-/* The model has what -m says. */
 static const struct sunxi_dram memory = {
 	.memory = "DDR3-1333",
 	.soc = &sunxi_dram_r40,
@@ -29,7 +28,7 @@ static const struct sunxi_dram memory = {
 	.zq = 0x3b3bfb,
 	.odt = true,
 	.lanes = 4,
-	.mib = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : 2048,
+	.mib = CONFIG_DRAM_MIB,
 };
 
 static const struct reg_step early[] = {SUNXI_UART0_ON(R40), SUNXI_MMC0_ON};

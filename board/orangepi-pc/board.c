@@ -29,7 +29,7 @@ static const struct sunxi_dram memory = {
 	.zq = 0x3b3bfb,
 	.odt = true,
 	.lanes = 4,
-	.mib = 1024,
+	.mib = CONFIG_DRAM_MIB,
 };
 
 static const struct reg_step early[] = {SUNXI_UART0_ON(H3), SUNXI_MMC0_ON, SUNXI_NON_SECURE_H3};

@@ -28,6 +28,7 @@ static const struct sunxi_dram memory = {
 	SUNXI_DRAM_OF(pine64_timing),
 	.zq = 0x3b3bbb,
 	.odt = true,
+	.mib = CONFIG_DRAM_MIB,
 };
 
 static const struct reg_step early[] = {SUNXI_UART0_ON(A64), SUNXI_MMC0_ON, SUNXI_NON_SECURE_A64};

@@ -43,7 +43,7 @@ struct sunxi_board {
 };
 extern const struct sunxi_board sunxi_board; /* the board's own */
 
-/* The card in MMC0's slot, laid out as board/sunxi/Kconfig says. */
+/* The card in MMC0's slot, laid out as board/sunxi/Kconfig.family says. */
 extern const struct boot_source sunxi_card;
 
 /* For struct board's members of these names. */

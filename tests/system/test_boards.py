@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+import kconfiglib
+
 import board_dir
 import variant
 from harness import OUT, TOP, guest
@@ -50,6 +52,32 @@ def new_board(folder, name):
 @pytest.fixture
 def board(tmp_path):
     return new_board(tmp_path / "my-soc", "my-soc")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("outside", [False, True])
+def test_own_defaults_count_before_those_of_the_family(tmp_path, monkeypatch, outside):
+    """Also those of a board outside of the tree, as one that runs on its SoC's model has."""
+    board, name = ("ORANGEPI_PC", "orangepi-pc") if not outside else ("MY_PI", "my-pi")
+    if outside:
+        folder = tmp_path / "board" / "my-pi"
+        folder.mkdir(parents=True)
+        for file in "Kconfig", "Kconfig.choice":
+            text = (TOP / "board" / "orangepi-pc" / file).read_text().replace(
+                "ORANGEPI_PC", board).replace("orangepi-pc", name)
+            (folder / file).write_text(text.replace(
+                "config DRAM_MIB\n\tdefault 1024",
+                'config DRAM_MIB\n\tdefault 512\nconfig QEMU_RESET\n\tdefault "orangepi-pc"'))
+    monkeypatch.setenv("EXTERNAL", str(tmp_path))
+    monkeypatch.chdir(TOP)
+    kconfig = kconfiglib.Kconfig("Kconfig", warn=False)
+    kconfig.syms[f"BOARD_{board}"].set_value(2)
+    kconfig.syms["SIMULATOR_QUIRK"].set_value(2)
+    said = {symbol: kconfig.syms[symbol].str_value for symbol in
+            ("BOARD_NAME", "DRAM_MIB", "QEMU_RESET", "QEMU_CPU", "DRAM_BASE", "ARM")}
+    assert said == {"BOARD_NAME": name, "DRAM_MIB": "512" if outside else "1024",
+                    "QEMU_RESET": "orangepi-pc", "QEMU_CPU": "cortex-a7",
+                    "DRAM_BASE": "0x40000000", "ARM": "y"}
 
 
 @pytest.fixture(scope="module")

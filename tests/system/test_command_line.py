@@ -17,6 +17,7 @@ import machine_log
 import prepare
 import record
 import run
+import sunxi
 from harness import DRAM, TOP, Machine, guest, poll
 from machine import Failure
 from test_front import CONFIG, RUNS, mullion, terminal  # noqa: F401
@@ -535,6 +536,32 @@ def test_no_start_is_said_before_anything_is_built(configured, command):
         with pytest.raises(Failure, match=re.escape(said)):
             cli.COMMANDS[command][0](args)
         assert set(asked) == {("-s", "configured")}, "something was built"
+
+
+@pytest.mark.quick
+def test_what_an_allwinner_board_can_have(configured):
+    """In words of the board, not of the build. `most`: as the bootblock's source has it."""
+    assert f"SUNXI_DRAM_MOST  GIB({sunxi.MOST >> 30})" in (
+        TOP / "board/soc/sunxi/dram.h").read_text()
+    parser, symbols = cli.command_line(), {"SOC_SUNXI": "y", "QEMU_GIC": "2", "MAX_CPUS": "4"}
+    for board, mib, options, said in (
+            ("orangepi-pc", 1024, [], "1G"), ("bpim2u", 2048, [], "2G"), ("pine64", 0, [], "1G"),
+            ("pine64", 0, ["--memory", "512M"], "512M"),
+            ("orangepi-pc", 1024, ["--memory", "2G"], "--memory 2G: orangepi-pc has 1G, and its "
+             "bootblock refuses another size (DRAM_MIB)"),
+            ("pine64", 0, ["--memory", "4G"], "--memory 4G: pine64 can have a power of two from "
+             "128M to 2G, which its bootblock measures"),
+            ("pine64", 0, ["--memory", "768M"], "--memory 768M: pine64 can have a power of two "),
+            ("pine64", 0, ["--memory", "64M"], "--memory 64M: pine64 can have a power of two "),
+            ("pine64", 0, ["--smp", "9"], "--smp 9: pine64 has 4 cores"),
+            ("pine64", 0, ["--smp", "2"], "--smp 2: pine64 has 4 cores")):
+        configured(board, **symbols, DRAM_MIB=mib)
+        args = parser.parse_args(["check", *options])
+        if said.startswith("--"):
+            with pytest.raises(Failure, match=re.escape(said)):
+                desk.the_machine(args)
+        else:
+            assert desk.the_machine(args).memory == said
 
 
 @pytest.mark.quick
