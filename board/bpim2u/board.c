@@ -33,7 +33,7 @@ static const struct sunxi_dram memory = {
 
 static const struct reg_step early[] = {SUNXI_UART0_ON(R40), SUNXI_MMC0_ON};
 
-const struct sunxi_board sunxi_board = {
+static const struct sunxi_board sunxi_board = {
 	.clocks = &bpim2u_clocks,
 	.dram = &memory,
 	.cores = &sunxi_cores_r40,

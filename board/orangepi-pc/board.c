@@ -34,7 +34,7 @@ static const struct sunxi_dram memory = {
 
 static const struct reg_step early[] = {SUNXI_UART0_ON(H3), SUNXI_MMC0_ON, SUNXI_NON_SECURE_H3};
 
-const struct sunxi_board sunxi_board = {
+static const struct sunxi_board sunxi_board = {
 	.clocks = &orangepi_pc_clocks,
 	.dram = &memory,
 	.cores = &sunxi_cores_h3,

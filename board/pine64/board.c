@@ -33,7 +33,7 @@ static const struct sunxi_dram memory = {
 
 static const struct reg_step early[] = {SUNXI_UART0_ON(A64), SUNXI_MMC0_ON, SUNXI_NON_SECURE_A64};
 
-const struct sunxi_board sunxi_board = {
+static const struct sunxi_board sunxi_board = {
 	.clocks = &pine64_clocks,
 	.dram = &memory,
 	.early = early,

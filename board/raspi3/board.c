@@ -6,7 +6,7 @@
 #define PERIPHERALS 0x3f000000ull
 #define LOCAL       0x40000000ull /* BCM2836's block: counter, mailboxes and interrupts of cores */
 
-const struct bcm283x bcm283x = {
+static const struct bcm283x bcm283x = {
 	.peripherals = PERIPHERALS,
 	.local = LOCAL,
 	.crystal_hz = 19200000,

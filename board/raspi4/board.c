@@ -7,7 +7,7 @@
 #define LOCAL       0xff800000ull /* counter of the cores */
 #define LOW_END     0xfc000000ull /* peripherals begin */
 
-const struct bcm283x bcm283x = {
+static const struct bcm283x bcm283x = {
 	.peripherals = PERIPHERALS,
 	.local = LOCAL,
 	.crystal_hz = 54000000,

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the boards with an H3, R40 or A64 do alike for struct board, by what a board says of itself
- * in `sunxi_board`. */
+/*
+ * What the boards with an H3, R40 or A64 do alike for struct board, by what a board says of itself
+ * in `sunxi_board`. Its functions are the board's own, in its board.c alone: in a file of their own
+ * they would lead back to that file.
+ */
 #ifndef MULLION_SUNXI_COMMON_H
 #define MULLION_SUNXI_COMMON_H
 
@@ -41,16 +44,51 @@ struct sunxi_board {
 	unsigned n_early;
 	bool new_mmc; /* its MMC controllers have the newer timing alone: R40, A64 */
 };
-extern const struct sunxi_board sunxi_board; /* the board's own */
-
-/* The card in MMC0's slot, laid out as board/sunxi/Kconfig.family says. */
-extern const struct boot_source sunxi_card;
+static const struct sunxi_board sunxi_board; /* the board's own */
+static struct sunxi_dram_found sunxi_found;
 
 /* For struct board's members of these names. */
-void sunxi_board_early(void);
-int sunxi_board_clocks(struct diag *diag);
-int sunxi_board_dram(struct diag *diag);
-unsigned sunxi_board_dram_there(struct range *ram, unsigned max);
-int sunxi_board_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag);
+static inline void sunxi_board_early(void)
+{
+	struct diag diag;
+
+	/* a write cannot fail */
+	(void)reg_table_apply(sunxi_board.early, sunxi_board.n_early, &diag);
+}
+
+static inline int sunxi_board_clocks(struct diag *diag)
+{
+	return clock_plan_set(sunxi_board.clocks, &board.uart, board.uart_baud, diag);
+}
+
+static inline int sunxi_board_dram(struct diag *diag)
+{
+	return sunxi_dram(sunxi_board.dram, &sunxi_found, diag);
+}
+
+static inline unsigned sunxi_board_dram_there(struct range *ram, unsigned max)
+{
+	ram[0] = (struct range){SUNXI_DRAM_BASE, sunxi_found.size};
+	return max ? 1 : 0;
+}
+
+static inline int sunxi_board_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag)
+{
+	return sunxi_core_on(sunxi_board.cores, mpidr, entry, diag);
+}
+
+static inline int sunxi_open_card(struct block_device *device, struct diag *diag)
+{
+	return sunxi_mmc_open(device, SUNXI_MMC0, sunxi_board.new_mmc, diag);
+}
+
+/* The card in MMC0's slot, laid out as board/sunxi/Kconfig.family says. */
+static const struct boot_source sunxi_card = {
+	.name = "SD card",
+	.open = sunxi_open_card,
+	.tree = {CONFIG_TREE_STORE_BASE, CONFIG_TREE_STORE_SIZE},
+	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	.bundle_file = "mullion.itb",
+};
 
 #endif
