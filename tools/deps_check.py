@@ -234,7 +234,9 @@ def symbols(nm, folder, objects):
 
 
 def link_breaches(nm, folder, objects):
-    """What the objects of one image say of each other."""
+    """What the objects of one image say of each other. A board in AArch32 has no el2."""
+    if not objects:
+        return
     defined, open_in = symbols(nm, folder, objects)
     uses = collections.defaultdict(set)
     for source, names in open_in.items():

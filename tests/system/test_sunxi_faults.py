@@ -131,8 +131,8 @@ FAULTS = {
           r"DDR3-1333\?",
     controller: r"STATR at 0x1c63018: the DRAM controller is not in normal operation: bits 0x1: "
                 r"wanted 0x1, found 0x0, after \d{6} us",
-    word: r"DRAM: does not keep its first word: byte lane 1, bit 11, in all 0x800: is it "
-          r"DDR3-1333\?",
+    word: r"DRAM at 0x40000000: does not keep its first word: byte lane 1, bit 11, in all 0x800: "
+          r"is it DDR3-1333\?",
 }
 
 

@@ -274,8 +274,18 @@ static void wrong_profile(void **state)
 
 	(void)state;
 	dram_model.stuck = 1u << 21 | 1u << 30;
-	expect_fails(&h3, "DRAM",
+	expect_fails(&h3, "DRAM at 0x40000000",
 		     "does not keep its first word: byte lane 2, bit 21, in all 0x40200000: is it "
+		     "DDR3-1333?");
+	dram_model.lanes = 2;
+	dram_model.stuck = 1u << 21 | 1u << 30;
+	expect_fails(&h3, "DRAM at 0x40000000",
+		     "does not keep its first word: byte lane 0, bit 21, in all 0x40200000: is it "
+		     "DDR3-1333?");
+	dram_model.lanes = 2;
+	dram_model.stuck = 1u << 30;
+	expect_fails(&h3, "DRAM at 0x40000000",
+		     "does not keep its first word: byte lane 1, bit 30, in all 0x40000000: is it "
 		     "DDR3-1333?");
 	fitted.mib = 1024;
 	dram_model.rows = 14;

@@ -33,8 +33,9 @@ static bool appears_at(unsigned bit)
 	return mmio_read32(SUNXI_DRAM_BASE) == ~mark;
 }
 
-/* Every line to 1 and to 0, each with the complement in the next word meanwhile. */
-static int keeps_words(const struct sunxi_dram *dram, struct diag *diag)
+/* Every line to 1 and to 0, each with the complement in the next word meanwhile. On half of the bus
+ * a word takes two transfers, both by the same lanes. */
+static int keeps_words(const struct sunxi_dram *dram, unsigned lanes, struct diag *diag)
 {
 	static const uint32_t words[] = {0x5a5a5a5a, 0xa5a5a5a5};
 	uint32_t wrong = 0;
@@ -50,9 +51,9 @@ static int keeps_words(const struct sunxi_dram *dram, struct diag *diag)
 		return 0;
 	bit = (unsigned)__builtin_ctz(wrong);
 	return diag_fail(
-		diag, "DRAM",
+		diag, "DRAM at 0x40000000",
 		"does not keep its first word: byte lane %u, bit %u, in all 0x%x: is it %s?",
-		bit / 8, bit, wrong, dram->memory);
+		bit / 8 & (lanes - 1), bit, wrong, dram->memory);
 }
 
 /* One after the other, each with the others as small as they can be. */
@@ -83,7 +84,7 @@ int sunxi_dram_measure(const struct sunxi_dram *dram, struct sunxi_dram_found *f
 {
 	struct range all = {SUNXI_DRAM_BASE, 0};
 
-	if (keeps_words(dram, diag))
+	if (keeps_words(dram, found->lanes, diag))
 		return -1;
 	build(dram, found);
 	all.size = (uint64_t)found->ranks << (found->rows + found->banks + found->page);
