@@ -249,6 +249,11 @@ def version():
     return (prepare.TOP / "VERSION").read_text().strip() + (f"-{commit}" if commit else "")
 
 
+def in_units(size):
+    """A size as it is read best: whole KiB where it is less than 1 MiB."""
+    return f"{size >> 20:5} MiB" if size >> 20 else f"{-(-size >> 10):5} KiB"
+
+
 def boot_words(m):
     """How it is booted, for flash, which puts the name of what it has written in place of FILE."""
     name = m.board["BOARD_NAME"]
@@ -341,7 +346,7 @@ def image(args):
         shutil.move(whole, part)
     desk.remove_images(made)
     for part in found:
-        print(f"{part.offset:#12x} {part.size >> 20:5} MiB  {part.name}" + "".join(
+        print(f"{part.offset:#12x} {in_units(part.size)}  {part.name}" + "".join(
             f"  {name}" for name, _ in part.files))
     print(f"{folder / whole.name}:", *(f"  {whole.name}{end}" for end in ("", *files)), sep="\n")
     if not args.flash:

@@ -18,6 +18,7 @@ struct vpl011 consoles[CONSOLES_MAX], control_uart;
 void (*vm_end_channels)(struct vm *vm);
 static uint32_t uarts_intid; /* the hypervisor's; 0: it has none */
 static unsigned guessed;     /* lines; 0: they were said */
+static unsigned said;        /* lines; 0: nobody has said */
 
 /* --- what the devices call while they work, which they do not here --- */
 
@@ -114,12 +115,18 @@ static uint32_t own_uart(const struct machine *machine)
 
 int make_devices(struct machine *machine, unsigned lines, struct diag *diag)
 {
+	said = lines;
 	guessed = lines ? 0 : lines_needed(tree_last());
 	stage2_start(lines ? lines : guessed);
 	if (!IS_ENABLED(CONFIG_EMULATED_DEVICES))
 		return 0;
 	uarts_intid = own_uart(machine);
 	return devices_create(machine, device_kinds, lines ? lines : guessed, diag);
+}
+
+unsigned gic_lines(void)
+{
+	return said;
 }
 
 void note_lines(unsigned domain)

@@ -13,6 +13,9 @@
  */
 int make_devices(struct machine *machine, unsigned lines, struct diag *diag);
 
+/* How many interrupts the board's GIC has, as make_devices() was told; 0: nobody has said. */
+unsigned gic_lines(void);
+
 /* Says on stderr how many interrupts were taken for the GIC's, where nobody has said it and a
  * device has one. */
 void note_lines(unsigned domain);

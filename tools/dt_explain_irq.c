@@ -13,6 +13,7 @@
 #include "el2/console/explain_words.h"
 #include "el2/core/own_irq.h"
 #include "el2/vm/vm.h"
+#include "tools/dt_devices.h"
 #include "tools/dt_explain.h"
 
 /* --- a core's own --- */
@@ -220,6 +221,9 @@ int explain_irq(const struct explaining *x, uint64_t intid, struct diag *diag)
 		return explain_private(x, line.intid);
 	domain = owner_by_emulation(x, &line, &name);
 	if (domain == TREE_NO_OWNER) {
+		if (gic_lines() && intid >= gic_lines())
+			return diag_fail(diag, text, "is none: the board's GIC has %u, up to SPI %u",
+					 gic_lines(), gic_lines() - 33);
 		explain_wired(x, &line);
 		return 0;
 	}

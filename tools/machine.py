@@ -432,7 +432,8 @@ class Machine:
             prepare.setup("unpack", "trees", str(DEPS / "trees"), "./usr/lib/linux-image-*.dtb")
         found = sorted(DEPS.glob(name))
         if not found:
-            raise Failure(f"linux-image-arm64 has no {self.board['QEMU_TREE']}")
+            raise Failure(f"linux-image-{'armmp' if self.arm else 'arm64'} has no "
+                          f"{self.board['QEMU_TREE']} (QEMU_TREE)")
         return found[-1]
 
     def packaged_tree(self, out):

@@ -155,6 +155,7 @@ def test_other(words, owner, said):
      "says who has which)"),
     (["irq", "x"], "x: is no number, decimal or with 0x"),
     (["irq", "1020"], "irq 1020: is none: the last is 1019, SPI 987"),
+    (["irq", "999"], "irq 999: is none: the board's GIC has 256, up to SPI 223"),
     (["cpu", "4"], "cpu 4: there is no such CPU: the board's are 0 to 3"),
     (["0x1ffffffffffffffff"], "0x1ffffffffffffffff: has more than 64 bits"),
     (["0x"], "0x: is no number, decimal or with 0x"),
