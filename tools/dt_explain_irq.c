@@ -222,7 +222,8 @@ int explain_irq(const struct explaining *x, uint64_t intid, struct diag *diag)
 	domain = owner_by_emulation(x, &line, &name);
 	if (domain == TREE_NO_OWNER) {
 		if (gic_lines() && intid >= gic_lines())
-			return diag_fail(diag, text, "is none: the board's GIC has %u, up to SPI %u",
+			return diag_fail(diag, text,
+					 "is none: the board's GIC has %u, up to SPI %u",
 					 gic_lines(), gic_lines() - 33);
 		explain_wired(x, &line);
 		return 0;
