@@ -21,8 +21,10 @@ static void *read_file(const char *name, size_t *size)
 		rewind(file);
 		*size = (size_t)end;
 		bytes = malloc(*size);
-		if (bytes && fread(bytes, 1, *size, file) != *size)
+		if (bytes && fread(bytes, 1, *size, file) != *size) {
+			free(bytes);
 			bytes = NULL;
+		}
 	}
 	if (!bytes)
 		fprintf(stderr, "mullion-verify: %s: cannot be read\n", name);

@@ -20,11 +20,14 @@ static const struct {
 };
 static struct public_key public[COUNT(keys)];
 
-static void run(const char *format, const char *one, const char *two)
+__attribute__((format(printf, 1, 2))) static void run(const char *format, ...)
 {
 	char command[400];
+	va_list arguments;
 
-	snprintf(command, sizeof(command), format, folder, one, two);
+	va_start(arguments, format);
+	vsnprintf(command, sizeof(command), format, arguments);
+	va_end(arguments);
 	if (system(command))
 		fail_msg("failed: %s", command);
 }
@@ -56,12 +59,11 @@ int make_keys(void **state)
 		size_t size;
 		uint8_t *bytes;
 
-		run("exec 2>/dev/null; openssl genpkey %2$s -out %1$s/%3$s.key", keys[i].how,
+		run("openssl genpkey %s -out %s/%s.key 2>/dev/null", keys[i].how, folder,
 		    keys[i].name);
-		run("cp %1$s/%2$s.key %1$s/%2$s.pem; /usr/bin/python3 tools/public_key.py "
-		    "%1$s/%2$s.pem %1$s/%3$s.public",
-		    keys[i].name, keys[i].name);
-		run("cd %1$s; mv %2$s.public %3$s", keys[i].name, "public");
+		run("cd %s; cp %s.key %s.pem", folder, keys[i].name, keys[i].name);
+		run("/usr/bin/python3 tools/public_key.py %s/%s.pem %s/public", folder,
+		    keys[i].name, folder);
 		bytes = read_file("public", &size);
 		assert_int_equal(size, sizeof(public[i]));
 		memcpy(&public[i], bytes, size);
@@ -73,7 +75,7 @@ int make_keys(void **state)
 int remove_keys(void **state)
 {
 	(void)state;
-	run("rm -r %1$s", NULL, NULL);
+	run("rm -r %s", folder);
 	return 0;
 }
 
@@ -107,6 +109,6 @@ uint8_t *signed_bundle(const char *algo, const char *key, size_t *size)
 	assert_non_null(out);
 	fprintf(out, source, algo, key);
 	fclose(out);
-	run("cd %1$s && mkimage -E -f t.its -k . -r t.itb >log 2>&1", NULL, NULL);
+	run("cd %s && mkimage -E -f t.its -k . -r t.itb >log 2>&1", folder);
 	return read_file("t.itb", size);
 }
