@@ -81,6 +81,7 @@
 #define MMFR2_UAO   4
 #define MMFR2_CCIDX 20
 #define MMFR2_NV    24
+#define MMFR2_FWB   40
 #define MMFR2_EVT   56
 
 #define MMFR3_TCRX   0

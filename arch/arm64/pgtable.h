@@ -7,6 +7,7 @@
 #ifndef MULLION_PGTABLE_H
 #define MULLION_PGTABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "arch/arm64/id_regs.h"
@@ -70,6 +71,28 @@ static inline uint64_t map_own_code(uint64_t pfr1)
 #define S2_TYPE       (0xfull << 2)
 #define MAP_S2_RAM    (PTE_AF | PTE_SH_INNER | S2_RW | S2_NORMAL)
 #define MAP_S2_DEVICE (PTE_AF | S2_RW | S2_DEVICE | S2_XN)
+
+/*
+ * With HCR_EL2.FWB (FEAT_S2FWB) MemAttr[3] is 0, or of memory tagging; 0b0xx is a device and 0b101
+ * uncached as without it, 0b111 is what stage 1 says, which is what S2_NORMAL leads to without it,
+ * and 0b110 is write-back whatever stage 1 says (Arm ARM D8.5.6, "Stage 2 memory type and
+ * Cacheability attributes when FWB is enabled").
+ */
+#define S2_FWB_STAGE1 (0x7ull << 2)
+#define S2_FWB_CACHED (0x6ull << 2)
+
+/* Attributes of stage 2 that mean with HCR_EL2.FWB what these mean without. */
+static inline uint64_t s2_with_fwb(uint64_t attributes)
+{
+	return (attributes & S2_TYPE) == S2_NORMAL ? (attributes & ~S2_TYPE) | S2_FWB_STAGE1
+						   : attributes;
+}
+
+/* Of the kinds above: memory that may be cached, with HCR_EL2.FWB or without. */
+static inline bool s2_is_cacheable(uint64_t attributes)
+{
+	return (attributes & S2_FWB_CACHED) == S2_FWB_CACHED;
+}
 
 /*
  * Maps [address, address + size) to `physical` on, with the largest blocks (1 GiB, 2 MiB, 4 KiB)

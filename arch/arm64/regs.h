@@ -114,6 +114,7 @@
 #define HCR_TERR   BIT(36)
 #define HCR_APK    BIT(40)
 #define HCR_API    BIT(41)
+#define HCR_FWB    BIT(46)
 #define HCR_ENSCXT BIT(53)
 #define HCR_ATA    BIT(56)
 #define HCR_TID5   BIT(58)

@@ -83,11 +83,32 @@ int shared_memory_place(struct machine *machine, struct diag *diag)
 }
 
 /* Nothing is fetched from it. Uncached is so whatever a guest's own tables say, as the weaker of
- * both stages' types holds (Arm ARM D8.5.5). */
-uint64_t shared_memory_attributes(const struct sys_channel *channel, unsigned side)
+ * both stages' types holds (Arm ARM D8.5.5); cached with HCR_EL2.FWB alone (D8.5.6). */
+uint64_t shared_memory_attributes(const struct sys_channel *channel, unsigned side, bool fwb)
 {
 	return PTE_AF | PTE_SH_INNER | S2_XN | (channel->side[side].read_only ? S2_RO : S2_RW) |
-	       (channel->uncached ? S2_UNCACHED : S2_NORMAL);
+	       (channel->uncached ? S2_UNCACHED
+		: fwb             ? S2_FWB_CACHED
+				  : S2_NORMAL);
+}
+
+void shared_memory_force(const struct machine *machine, unsigned domain, struct vm *vm)
+{
+	bool has_cached = false, can = vm->n_vcpus;
+
+	for (unsigned i = 0; i < machine->config.n_channels; i++) {
+		const struct sys_channel *channel = &machine->config.channels[i];
+
+		has_cached |= is_memory(channel) && !channel->uncached &&
+			      channels_side(channel, domain) < channel->n_sides;
+	}
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		can &= vm->vcpu[n]->has_fwb;
+	if (!has_cached || !can)
+		return;
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		vm->vcpu[n]->traps.hcr |= HCR_FWB;
+	log_line("%s: cached memory of channels is so whatever it maps", vm->name);
 }
 
 int shared_memory_map(const struct machine *machine, unsigned domain, struct vm *vm,
@@ -98,9 +119,11 @@ int shared_memory_map(const struct machine *machine, unsigned domain, struct vm 
 		unsigned side = channels_side(channel, domain);
 
 		if (is_memory(channel) && side < channel->n_sides &&
-		    pgtable_map(&vm->s2, channel->memory.base, channel->memory.base,
-				channel->memory.size, shared_memory_attributes(channel, side),
-				diag))
+		    pgtable_map(
+			    &vm->s2, channel->memory.base, channel->memory.base,
+			    channel->memory.size,
+			    shared_memory_attributes(channel, side, shared_memory_is_forced(vm)),
+			    diag))
 			return -1;
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #ifndef MULLION_EL2_SHARED_MEMORY_H
 #define MULLION_EL2_SHARED_MEMORY_H
 
+#include "arch/arm64/regs.h"
 #include "el2/boot/machine.h"
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
@@ -19,8 +20,21 @@ int shared_memory_claim(struct machine *machine, struct diag *diag);
  * -1: there is none. */
 int shared_memory_place(struct machine *machine, struct diag *diag);
 
-/* What stage 2 says of the channel's memory for one of its sides. */
-uint64_t shared_memory_attributes(const struct sys_channel *channel, unsigned side);
+/* What stage 2 says of the channel's memory for one of its sides, whose stage 2 is of HCR_EL2.FWB,
+ * or not. */
+uint64_t shared_memory_attributes(const struct sys_channel *channel, unsigned side, bool fwb);
+
+/* Of a VM whose cores are known, before anything is mapped: its stage 2 is of HCR_EL2.FWB from now
+ * on where it has cached memory of a channel and all of its cores can; what that is in the traps of
+ * each is set. A VM without such memory stays as it is. */
+void shared_memory_force(const struct machine *machine, unsigned domain, struct vm *vm);
+
+/* Whether it is. */
+static inline bool shared_memory_is_forced(const struct vm *vm)
+{
+	return IS_ENABLED(CONFIG_CHANNEL_MEMORY) && vm->n_vcpus &&
+	       (vm->vcpu[0]->traps.hcr & HCR_FWB);
+}
 
 /* Into the VM's stage-2 tables, what the domain shares. 0, or -1. */
 int shared_memory_map(const struct machine *machine, unsigned domain, struct vm *vm,

@@ -57,6 +57,14 @@ static uint64_t addresses_end(const struct dt_board *dt_board, const struct vm *
 	return end;
 }
 
+static int map(struct vm *vm, uint64_t address, uint64_t physical, uint64_t size,
+	       uint64_t attributes, struct diag *diag)
+{
+	return pgtable_map(&vm->s2, address, physical, size,
+			   shared_memory_is_forced(vm) ? s2_with_fwb(attributes) : attributes,
+			   diag);
+}
+
 /* For reports: of a memory that was moved both places are known, one of them to its VM alone. */
 static int map_memory(struct vm *vm, struct range memory, uint64_t address, struct diag *diag)
 {
@@ -69,7 +77,7 @@ static int map_memory(struct vm *vm, struct range memory, uint64_t address, stru
 	if (address != memory.base)
 		places_add(&known_places, vm->name, (struct range){address, memory.size},
 			   vm->index);
-	return pgtable_map(&vm->s2, address, memory.base, memory.size, MAP_S2_RAM, diag);
+	return map(vm, address, memory.base, memory.size, MAP_S2_RAM, diag);
 }
 
 static int make_tables(const struct machine *machine, struct vm *vm, struct diag *diag)
@@ -107,7 +115,7 @@ static int map_pages(struct vm *vm, const char *node, struct range range, uint64
 			 node, (base > limit ? base : limit));
 		end = base < limit ? limit : base;
 	}
-	return end > base ? pgtable_map(&vm->s2, base, base, end - base, attributes, diag) : 0;
+	return end > base ? map(vm, base, base, end - base, attributes, diag) : 0;
 }
 
 static int add_region(struct vm *vm, struct range range, const struct vdev_ops *ops, uint64_t state,
@@ -229,7 +237,7 @@ static int map_gicv2(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 
 	if (IS_ENABLED(CONFIG_GIC_SOFTWARE) && !vm_is_direct(vm))
 		return 0;
-	return pgtable_map(&vm->s2, dt->gicc.base, base, second, MAP_S2_DEVICE, diag);
+	return map(vm, dt->gicc.base, base, second, MAP_S2_DEVICE, diag);
 }
 
 /* Of these a GICv2's distributor is found without the table: SGIs are sent by it. */
@@ -346,6 +354,8 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 				      .dma = visit_dma};
 	const struct dt_board *b = &machine->board;
 
+	if (IS_ENABLED(CONFIG_CHANNEL_MEMORY))
+		shared_memory_force(machine, domain, vm);
 	if (make_tables(machine, vm, diag) ||
 	    sys_resources(machine->merged, &machine->config, domain, &visitor, diag) ||
 	    map_regions(vm, domain, diag) ||

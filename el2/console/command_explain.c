@@ -32,7 +32,7 @@ static void explain_domains(struct shell *shell, char *colon)
 	if (address >> vm->s2.va_bits == 0) {
 		struct mapping mapping = command_mapping(vm, address);
 
-		if ((mapping.attributes & S2_TYPE) == S2_NORMAL)
+		if (s2_is_cacheable(mapping.attributes))
 			address = mapping.physical;
 		else if (explain_address_in(vm, address) != address)
 			shell_print(shell, EXPLAIN_WHAT EXPLAIN_NOT_THERE, vm->name);

@@ -47,7 +47,7 @@ static bool view_of(const struct vm *vm, uint64_t physical, struct view *view)
 		view->mapping = command_mapping(vm, view->address);
 	view->region = view->mapping.attributes ? NULL
 						: vdev_find(vm, view->address, &view->offset);
-	if ((view->mapping.attributes & S2_TYPE) == S2_NORMAL)
+	if (s2_is_cacheable(view->mapping.attributes))
 		return view->mapping.physical == physical;
 	return view->mapping.attributes || view->region;
 }
@@ -61,7 +61,7 @@ static void say_mapped(struct shell *shell, const struct vm *vm, const struct vi
 			    view->region->ops->name, command_which(view->region, text),
 			    view->offset);
 	else if (view->address == view->mapping.physical ||
-		 (view->mapping.attributes & S2_TYPE) != S2_NORMAL)
+		 !s2_is_cacheable(view->mapping.attributes))
 		shell_print(shell, EXPLAIN_MAPPED EXPLAIN_MAPS, vm->name,
 			    explain_mapping(view->mapping.attributes), view->mapping.physical);
 	else

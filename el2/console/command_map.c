@@ -27,10 +27,8 @@ struct mapping command_mapping(const struct vm *vm, uint64_t address)
  */
 static const struct place *shared_at(const struct mapping *run)
 {
-	const uint64_t type = run->attributes & S2_TYPE;
-
 	if (!IS_ENABLED(CONFIG_CHANNELS) || !(run->attributes & S2_XN) ||
-	    (type != S2_NORMAL && type != S2_UNCACHED))
+	    (!s2_is_cacheable(run->attributes) && (run->attributes & S2_TYPE) != S2_UNCACHED))
 		return NULL;
 	return command_shared_memory(run->physical);
 }

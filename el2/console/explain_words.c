@@ -66,7 +66,7 @@ const char *explain_move(enum explain_why why)
 
 const char *explain_mapping(uint64_t attributes)
 {
-	bool is_memory = (attributes & S2_TYPE) == S2_NORMAL, executes = !(attributes & S2_XN);
+	bool is_memory = s2_is_cacheable(attributes), executes = !(attributes & S2_XN);
 
 	if ((attributes & S2_TYPE) == S2_UNCACHED)
 		return (attributes & S2_RW) == S2_RW ? "memory, rw, uncached"

@@ -21,6 +21,7 @@ struct vcpu {
 	unsigned index; /* vCPU number in its VM */
 	/* its core may tell a stage-2 fault where stage 1 has failed (el2/trap/stage1.h) */
 	bool mistells_stage2;
+	bool has_fwb;  /* its core has FEAT_S2FWB (el2/boot/shared_memory.h) */
 	uint32_t life; /* of its VM (struct life: starts), in which it was on last; 0: none */
 	struct vcpu_traps traps;  /* what this core has to trap */
 	uint64_t id_register[56]; /* what its guest sees of ID registers (el2/trap/policy.h) */

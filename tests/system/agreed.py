@@ -97,29 +97,11 @@ class Booted:
     def vm(self, k):
         return self.place("vms") + k * self.layout["vm"]
 
-    def cores(self):
-        """The debugger's names of the cores."""
-        found, more = [], self.gdb.ask("qfThreadInfo")
-        while more.startswith("m"):
-            found += more[1:].split(",")
-            more = self.gdb.ask("qsThreadInfo")
-        return found
-
-    def system_register(self, name):
-        """Of the core that the debugger looks at."""
-        text, last = "", False
-        while not last:
-            got = self.gdb.ask(f"qXfer:features:read:system-registers.xml:{len(text):x},800")
-            text, last = text + got[1:], got.startswith("l")
-        number = int(re.search(rf'name="{name}"[^>]* regnum="(\d+)"', text)[1])
-        return int.from_bytes(bytes.fromhex(self.gdb.ask(f"p{number:x}")), "little")
-
     def of_cores(self, *names):
         """[(values of system registers)] of each core."""
         found = []
-        for core in self.cores():
-            assert self.gdb.ask(f"Hg{core}") == "OK"
-            found.append(tuple(self.system_register(name) for name in names))
+        for core in self.gdb.cores():
+            found.append(tuple(self.gdb.system_register(core, name) for name in names))
         return found
 
     # --- the stage-2 tables (Arm ARM D8.2, D8.3, D8.5.5) ---
@@ -229,7 +211,7 @@ class Booted:
     def step(self, core, at):
         """One instruction of a core. Where others have met a breakpoint at the same time, each of
         them stops the machine once more, before this one has moved."""
-        for _ in self.cores():
+        for _ in self.gdb.cores():
             assert self.gdb.ask(f"vCont;s:{core}").startswith("T")
             assert self.gdb.ask(f"Hg{core}") == "OK"
             if self.gdb.register("pc") != at:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small client of the GDB remote serial protocol: memory, and go. For faults that no image can
 bring about."""
+import re
 import socket
 
 from harness import poll
@@ -96,6 +97,23 @@ class Gdb:
             got = self.ask(packet)
             if got != "OK" and not got.startswith("T"):
                 raise OSError(f"{packet}: {got}")
+
+    def cores(self):
+        """QEMU's names of the cores."""
+        found, more = [], self.ask("qfThreadInfo")
+        while more.startswith("m"):
+            found += more[1:].split(",")
+            more = self.ask("qsThreadInfo")
+        return found
+
+    def system_register(self, core, name):
+        assert self.ask(f"Hg{core}") == "OK"
+        text, last = "", False
+        while not last:
+            got = self.ask(f"qXfer:features:read:system-registers.xml:{len(text):x},800")
+            text, last = text + got[1:], got.startswith("l")
+        number = int(re.search(rf'name="{name}"[^>]* regnum="(\d+)"', text)[1])
+        return int.from_bytes(bytes.fromhex(self.ask(f"p{number:x}")), "little")
 
     def set_register(self, name, value):
         """Of the core that stopped: x0 to x30, sp, pc."""

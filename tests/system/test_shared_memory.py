@@ -7,7 +7,8 @@ import pytest
 
 from harness import guest
 from test_direct import direct
-from watched import CONFIGS
+from test_guests import finished
+from watched import CONFIGS, Watched, endless
 
 pytestmark = pytest.mark.mullion
 
@@ -63,3 +64,27 @@ def test_direct(lab, tmp_path, gic):
                                                                  "left", "right"))
     assert re.search(f"TA{{{RINGS}}}T", left), left
     assert re.search(f"TI{{{RINGS}}}T", right), right
+
+
+WIRE = """channels { data { compatible = "mullion,wire"; domains = <&left &right>; type = "memory";
+mullion,size = <0x1000>; }; }; };"""
+FORCED = "cached memory of channels is so whatever it maps"
+
+
+@pytest.mark.parametrize("cpu, forced", [("max,pauth-impdef=on", 1), ("cortex-a72", 0)])
+@pytest.mark.covers("stage 2 of cached memory of channels, with FEAT_S2FWB and without")
+def test_forced(lab, tmp_path, cpu, forced):
+    """Where a core has FEAT_S2FWB a guest runs with HCR_EL2.FWB and that stage 2, elsewhere as
+    before."""
+    config = endless(tmp_path, "pair.dts", ("left {", "left: left {"), ("right {", "right: right {"))
+    head, tail = config.read_text().rsplit("};", 1)
+    config.write_text(head + WIRE + tail)
+    watched = Watched(lab, cpu=cpu, config=config)
+    watched.run.shown(r"left ticks \d+", r"right ticks \d+")
+    gdb = watched.stop()
+    assert [gdb.system_register(core, "HCR_EL2") >> 46 & 1 for core in gdb.cores()] == [forced] * 4
+    gdb.go()
+    watched.let_end("left", "right")
+    assert watched.run.ended(20) == 0
+    assert watched.run.text().count(FORCED) == 2 * forced
+    assert finished(watched.run.text()) == 2

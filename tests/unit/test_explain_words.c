@@ -36,6 +36,8 @@ static void mappings(void **state)
 	(void)state;
 	assert_string_equal(explain_mapping(MAP_S2_RAM), "memory, rwx");
 	assert_string_equal(explain_mapping(MAP_S2_RAM | S2_XN), "memory, rw");
+	assert_string_equal(explain_mapping(s2_with_fwb(MAP_S2_RAM)), "memory, rwx");
+	assert_string_equal(explain_mapping(S2_FWB_CACHED | S2_RW | S2_XN), "memory, rw");
 	assert_string_equal(explain_mapping(MAP_S2_RAM & ~S2_RW), "memory, not rw");
 	assert_string_equal(explain_mapping(S2_UNCACHED | S2_RW | S2_XN), "memory, rw, uncached");
 	assert_string_equal(explain_mapping(S2_UNCACHED | S2_RO | S2_XN),

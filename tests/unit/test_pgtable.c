@@ -309,11 +309,34 @@ static void keeps(void **state)
 	no(GIB1 * 2);
 }
 
+/* MemAttr, bits [5:2] of stage 2 (Arm ARM: the tables of "Stage 2 MemAttr[1:0] encoding" in D8.5.6;
+ * Linux' arch/arm64/include/asm/memory.h has MT_S2_FWB_NORMAL 6, _NC 5, _DEVICE_nGnRE 1). */
+static void with_fwb(void **state)
+{
+	const uint64_t others = ~(0xfull << 2);
+
+	(void)state;
+	assert_int_equal(s2_with_fwb(MAP_S2_RAM), (MAP_S2_RAM & others) | 0x7 << 2);
+	assert_int_equal(s2_with_fwb(S2_NORMAL | S2_RO | S2_XN), 0x7 << 2 | 1 << 6 | 2ull << 53);
+	/* Device-nGnRE, Normal non-cacheable, Normal write-back */
+	assert_int_equal(s2_with_fwb(MAP_S2_DEVICE), MAP_S2_DEVICE);
+	assert_int_equal(S2_DEVICE, 0x1 << 2);
+	assert_int_equal(s2_with_fwb(S2_UNCACHED), 0x5 << 2);
+	assert_int_equal(s2_with_fwb(S2_FWB_CACHED), 0x6 << 2);
+	/* of a configuration without FEAT_MTE_PERM MemAttr[3] is RES0 */
+	assert_int_equal((S2_FWB_CACHED | S2_FWB_STAGE1) & 1 << 5, 0);
+	assert_true(s2_is_cacheable(S2_NORMAL) && s2_is_cacheable(S2_FWB_CACHED) &&
+		    s2_is_cacheable(S2_FWB_STAGE1));
+	assert_false(s2_is_cacheable(S2_DEVICE) || s2_is_cacheable(S2_UNCACHED) ||
+		     s2_is_cacheable(0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(largest_blocks, level1, end),
 		cmocka_unit_test_setup_teardown(four_levels, level0, end),
+		cmocka_unit_test(with_fwb),
 		cmocka_unit_test_setup_teardown(guarded_code, level0, end),
 		cmocka_unit_test_setup_teardown(keeps, level0, end),
 		cmocka_unit_test_setup_teardown(two_roots, concatenated, end),

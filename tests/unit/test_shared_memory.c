@@ -168,6 +168,65 @@ static void as_each_side_may(void **state)
 	assert_int_equal(shared_memory_map(&machine, 0, &vms[1], &diag), -1);
 }
 
+/* A VM of two cores that have FEAT_S2FWB, or not. */
+static struct vcpu cores[2];
+
+static void force(bool first, bool second)
+{
+	memset(cores, 0, sizeof(cores));
+	cores[0].has_fwb = first;
+	cores[1].has_fwb = second;
+	cores[0].traps.hcr = cores[1].traps.hcr = HCR_VM;
+	vms[1].n_vcpus = 2;
+	vms[1].vcpu[0] = &cores[0];
+	vms[1].vcpu[1] = &cores[1];
+	shared_memory_force(&machine, 1, &vms[1]);
+}
+
+/* HCR_EL2.FWB is bit 46 (Arm ARM D17.2.48), and only where all cores of a side of cached memory
+ * can. */
+static void forced(void **state)
+{
+	const uint64_t at = GIB(1) + MIB(1), with = 1ull << 46 | HCR_VM;
+	struct sys_channel *cached = channel("cached", at, KIB(4)),
+			   *uncached = channel("uncached", at + KIB(4), KIB(4));
+
+	(void)state;
+	uncached->uncached = true;
+	cached->side[1].read_only = true;
+	force(true, true);
+	assert_int_equal(cores[0].traps.hcr, with);
+	assert_int_equal(cores[1].traps.hcr, with);
+	assert_true(shared_memory_is_forced(&vms[1]));
+	open_tables(&vms[1]);
+	expect_success(shared_memory_map(&machine, 1, &vms[1], &diag), &diag);
+	assert_int_equal(mapped(&vms[1], at), at | 2ull << 53 | 0x740 | 0x18 | 3);
+	assert_int_equal(mapped(&vms[1], at + KIB(4)),
+			 (at + KIB(4)) | 2ull << 53 | 0x7c0 | 0x14 | 3);
+	force(true, false);
+	assert_int_equal(cores[0].traps.hcr, HCR_VM);
+	assert_false(shared_memory_is_forced(&vms[1]));
+	force(false, true);
+	assert_int_equal(cores[1].traps.hcr, HCR_VM);
+	/* nothing cached, or another's, or a wire */
+	cached->uncached = true;
+	force(true, true);
+	assert_int_equal(cores[0].traps.hcr | cores[1].traps.hcr, HCR_VM);
+	cached->uncached = false;
+	cached->side[1].domain = 2;
+	force(true, true);
+	assert_int_equal(cores[0].traps.hcr | cores[1].traps.hcr, HCR_VM);
+	cached->side[1].domain = 1;
+	cached->type = SYS_CHANNEL_NET;
+	force(true, true);
+	assert_int_equal(cores[0].traps.hcr | cores[1].traps.hcr, HCR_VM);
+	/* a VM without cores, as tools have it */
+	cached->type = SYS_CHANNEL_MEMORY;
+	vms[0].n_vcpus = 0;
+	shared_memory_force(&machine, 0, &vms[0]);
+	assert_false(shared_memory_is_forced(&vms[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +234,7 @@ int main(void)
 		cmocka_unit_test_setup(not_free, begin),
 		cmocka_unit_test_setup(beside_moved, begin),
 		cmocka_unit_test_setup(as_each_side_may, begin),
+		cmocka_unit_test_setup(forced, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -503,10 +503,41 @@ static void damaged(void **state)
 	assert_int_equal(map(0), -1);
 }
 
+/* All that a VM with cached memory of a channel has means with HCR_EL2.FWB what it means
+ * without. */
+static void means_the_same_with_fwb(void **state)
+{
+	static struct vcpu core;
+	struct sys_channel *channel = &machine.config.channels[0];
+
+	(void)state;
+	divide("", LINES);
+	machine.config.n_channels = 1;
+	channel->type = SYS_CHANNEL_MEMORY;
+	channel->n_sides = 1;
+	channel->side[0].domain = 1;
+	channel->memory = (struct range){0x48000000, 0x1000};
+	memset(&core, 0, sizeof(core));
+	core.has_fwb = true;
+	core.vm = &vms[1];
+	vms[1].n_vcpus = 1;
+	vms[1].vcpu[0] = &core;
+	for (unsigned i = 0; i < 2; i++)
+		expect_success(map(i), &d);
+	assert_int_equal(leaf(0, 0x40000000), 0x40000000 | MAP_S2_RAM | PTE_VALID);
+	/* of MemAttr 0b1111 bit 5 is not set; a device is the same */
+	assert_int_equal(leaf(1, 0x41000000), 0x41000000 | (MAP_S2_RAM & ~(1ull << 5)) | PTE_VALID);
+	assert_int_equal(leaf(1, 0x9010000), 0x9010000 | MAP_S2_DEVICE | PTE_VALID | PTE_TABLE);
+	assert_int_equal(leaf(1, 0x48000000) & S2_TYPE, 0x6 << 2);
+	assert_non_null(strstr(logged, "b: cached memory of channels is so whatever it maps\n"));
+	assert_null(strstr(logged, "a: cached"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_has_its_own),
+		cmocka_unit_test(means_the_same_with_fwb),
 		cmocka_unit_test(private_lines),
 		cmocka_unit_test(no_private_line),
 		cmocka_unit_test(moved_memory),
