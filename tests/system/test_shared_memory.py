@@ -72,7 +72,7 @@ FORCED = "cached memory of channels is so whatever it maps"
 
 
 @pytest.mark.parametrize("cpu, forced", [("max,pauth-impdef=on", 1), ("cortex-a72", 0)])
-@pytest.mark.covers("stage 2 of cached memory of channels, with FEAT_S2FWB and without")
+@pytest.mark.covers("cached memory of channels, by FEAT_S2FWB or without")
 def test_forced(lab, tmp_path, cpu, forced):
     """Where a core has FEAT_S2FWB a guest runs with HCR_EL2.FWB and that stage 2, elsewhere as
     before."""
