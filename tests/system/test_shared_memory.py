@@ -76,7 +76,8 @@ FORCED = "cached memory of channels is so whatever it maps"
 def test_forced(lab, tmp_path, cpu, forced):
     """Where a core has FEAT_S2FWB a guest runs with HCR_EL2.FWB and that stage 2, elsewhere as
     before."""
-    config = endless(tmp_path, "pair.dts", ("left {", "left: left {"), ("right {", "right: right {"))
+    labels = (("left {", "left: left {"), ("right {", "right: right {"))
+    config = endless(tmp_path, "pair.dts", *labels)
     head, tail = config.read_text().rsplit("};", 1)
     config.write_text(head + WIRE + tail)
     watched = Watched(lab, cpu=cpu, config=config)
