@@ -11,7 +11,8 @@ PICTURES = sorted((TOP / "docs" / "img").glob("*.svg"))
 FOLDERS = ["arch", "board", "boot", "configs", "docs", "dtb", "el2", "gic", "image", "include",
            "lib", "sdk", "storage", "tests", "tools"]
 # Linux' and U-Boot's
-FOREIGN = ["clk_ignore_unused", "pd_ignore_unused", "fdt_high", "fdt_addr", "initrd_high"]
+FOREIGN = ["clk_ignore_unused", "pd_ignore_unused", "fdt_high", "fdt_addr", "initrd_high",
+           "vhost_vsock", "vmw_vsock_virtio_transport"]
 
 
 def prose(page):

@@ -44,11 +44,12 @@ PYTHON = ["*.py", "encodings/*.py", "collections/*.py", "re/*.py", "importlib/*.
 
 
 def shown(page, heading):
-    """[(command, its output)] of the blocks below a heading that begin with the guest's prompt."""
+    """[(command, its output)] of the blocks below a heading, of lines with the guest's prompt. So
+    is `# in DOMAIN`, without one: what follows is for that one's console."""
     section = page.read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     steps = []
     for line in re.findall(r"^    (.*)$", section, re.M):
-        if line.startswith("mullion# "):
+        if line.startswith(("mullion# ", "# in ")):
             steps.append((line.removeprefix("mullion# "), []))
         elif steps:
             steps[-1][1].append(line)
