@@ -78,7 +78,7 @@ static void reset_device(struct vm *vm, void *state)
 {
 	struct doorbell_side *side = state;
 
-	(void)vm;
+	vgic_edge_line(&vm->gic, side->intid);
 	pl061_reset(&side->chip);
 	deliver_all(side, ~0u, EDGE_FALLING);
 }

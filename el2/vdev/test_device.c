@@ -64,6 +64,7 @@ static void reset_device(struct vm *vm, void *state)
 	memset(device->scratch, 0, sizeof(device->scratch));
 	vgic_line_set(device->gic, device->level_intid, false);
 	vgic_line_set(device->gic, device->edge_intid, false);
+	vgic_edge_line(device->gic, device->edge_intid);
 }
 
 static uint64_t read_scratch(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,

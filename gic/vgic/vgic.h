@@ -152,6 +152,13 @@ static inline void vgic_own_line(struct vgic_vm *vm, uint32_t intid, bool edge)
 	vm->edge[intid / 32] |= (uint32_t)edge << (intid % 32);
 }
 
+/* At a reset of its device, when none of the VM's cores runs: what the VM's reset has made a level,
+ * as all software lines, is an edge. */
+static inline void vgic_edge_line(struct vgic_vm *vm, uint32_t intid)
+{
+	vm->edge[intid / 32] |= 1u << (intid % 32);
+}
+
 /* A physical line of this VM. Without software lines, that is all of an SPI that it owns. */
 static inline bool vgic_is_wired(const struct vgic_vm *vm, uint32_t intid)
 {

@@ -171,8 +171,10 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		vgic_set_wired(vm, GICD_ICPENDR, w, vm->owned[w]);
 		vgic_set_wired(vm, GICD_ICACTIVER, w, vm->owned[w]);
 		vm->enabled[w] = vm->group[w] = vm->nowhere[w] = vm->irm[w] = 0;
-		if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		if (IS_ENABLED(CONFIG_SOFTWARE_SPIS)) {
 			vm->latch[w] = 0;
+			vm->edge[w] &= ~vgic_soft(vm, w); /* vgic_edge_line() */
+		}
 		for (unsigned n = 0; n < vm->n_cpus; n++)
 			vm->cpu[n]->homed[w] = n ? 0 : vm->owned[w];
 		for (uint32_t bits = vm->owned[w]; bits; bits &= bits - 1) {

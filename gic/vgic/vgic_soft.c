@@ -91,7 +91,8 @@ void vgic_soft_look(struct vgic_cpu *cpu, struct vgic_request *request, struct v
 
 /*
  * A home that moves meanwhile may be missed in every round: then who moves it comes here, too, when
- * it has moved, and finds what had changed before this.
+ * it has moved, and finds what had changed before this. A core that does not answer within
+ * a second is not asked again: its VM is about to end.
  */
 void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
 {
@@ -105,8 +106,7 @@ void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
 			r.mask = mask & __atomic_load_n(&home->homed[word], __ATOMIC_ACQUIRE);
 			if (!r.mask)
 				continue;
-			r.missed = r.mask; /* unless that core answers */
-			r.result = 0;
+			r.missed = r.result = 0; /* unless that core answers */
 			vgic_remote(home, vgic_apply_here, &r);
 			mask &= ~r.mask | r.missed | r.result;
 		}

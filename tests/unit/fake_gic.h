@@ -77,6 +77,7 @@ extern void (*fake_while_waiting)(void);
  * what another core does then. */
 extern void (*fake_after_routing)(void);
 extern unsigned fake_remote_calls, fake_writes; /* since fake_reset */
+extern unsigned fake_silent;                    /* a core that does not answer; ~0: none */
 
 /* CPUs that were kicked since this was asked last, by a bit mask. */
 uint32_t fake_take_kicks(void);

@@ -36,6 +36,41 @@ static void routed(void **state)
 	assert_int_equal(fake_writes, writes);
 }
 
+/* Each call of a core that does not answer takes a second. */
+static void of_a_lost_core(void **state)
+{
+	unsigned calls = fake_remote_calls;
+
+	(void)state;
+	vgic_edge_line(&help_vm, line);
+	fake_silent = 0;
+	fake_enter(2);
+	vgic_line_pulse(&help_vm, line);
+	fake_silent = ~0u;
+	assert_int_equal(fake_remote_calls, calls + 1);
+	assert_true(pending());
+	pulse(1);
+	takes(0, line);
+	ends(0, line);
+	all_quiet();
+}
+
+/* What a life has made of a line is not the next one's: a level, until its device says so. */
+static void edge_of_a_life_before(void **state)
+{
+	uint32_t *words = help_vm.edge;
+
+	(void)state;
+	words[line / 32] |= 1u << (line % 32);
+	words[SPI / 32] |= 1u << (SPI % 32);
+	vgic_vm_reset(&help_vm);
+	assert_int_equal(words[line / 32] >> (line % 32) & 1, 0);
+	/* a wire's is in the physical GIC, too, which keeps it */
+	assert_int_equal(words[SPI / 32] >> (SPI % 32) & 1, 1);
+	vgic_edge_line(&help_vm, line);
+	assert_int_equal(words[line / 32] >> (line % 32) & 1, 1);
+}
+
 static void routed_nowhere(void **state)
 {
 	(void)state;
@@ -243,10 +278,9 @@ static void reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(routed),          BOTH(routed_nowhere),
-		BOTH(cores_off),       BOTH(home_off_while_active),
-		BOTH(moves_meanwhile), BOTH(other_vm),
-		BOTH(reset),
+		BOTH(routed),          BOTH(of_a_lost_core), BOTH(edge_of_a_life_before),
+		BOTH(routed_nowhere),  BOTH(cores_off),      BOTH(home_off_while_active),
+		BOTH(moves_meanwhile), BOTH(other_vm),       BOTH(reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
