@@ -77,8 +77,27 @@ void side_words(const struct sys_channel *channel, unsigned side, char words[SID
 
 /* --- check --- */
 
+static void note_sockets(const struct sys_config *config)
+{
+	for (unsigned domain = 0; domain < config->n_domains; domain++) {
+		unsigned count = 0;
+
+		for (unsigned n = 0; n < config->n_channels; n++)
+			count += config->channels[n].type == SYS_CHANNEL_VSOCK &&
+				 channels_side(&config->channels[n], domain) <
+					 config->channels[n].n_sides;
+		if (count > 1)
+			fprintf(stderr,
+				"mullion-dt: note: %s: is a side of %u channels of type vsock, and "
+				"Linux has one such device at most: one channel may have eight "
+				"sides\n",
+				config->domains[domain].name, count);
+	}
+}
+
 void note_channels(const struct sys_config *config)
 {
+	note_sockets(config);
 	for (unsigned n = 0; n < config->n_channels; n++) {
 		const struct sys_channel *channel = &config->channels[n];
 		char words[CHANNEL_WORDS], side[SIDE_WORDS];

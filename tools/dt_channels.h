@@ -14,7 +14,8 @@ void channel_words(const struct sys_channel *channel, char words[CHANNEL_WORDS])
 /* What one side has, "02:6d:75:6c:00:01, virtio at 0xa001000", its emulated device last. */
 void side_words(const struct sys_channel *channel, unsigned side, char words[SIDE_WORDS]);
 
-/* On stderr, a line for each channel. */
+/* On stderr, a line for each channel; before them one for each domain that has more devices for
+ * sockets than its Linux would take (net/vmw_vsock/virtio_transport.c). */
 void note_channels(const struct sys_config *config);
 
 /* For --map, on stdout (dt_map.h): the channels, and the memory that sides share. */

@@ -58,6 +58,27 @@ def test_map():
     assert "1 MiB" in shared[0]
 
 
+def test_two_devices_for_sockets(tmp_path):
+    """Linux's driver takes the first one."""
+    one = '''\
+        wire%d {
+            compatible = "mullion,wire";
+            domains = <&first &second>;
+            type = "vsock";
+        };
+'''
+    for count in 1, 2:
+        config = tmp_path / f"{count}.dts"
+        config.write_text((TOP / "configs/two-linux-net.dts").read_text().replace(
+            "\tchannels {\n", "\tchannels {\n" + "".join(one % n for n in range(count)), 1))
+        done = mullion("check", config)
+        assert done.returncode == 0, done.stderr
+        notes = re.findall(r"note: (\w+): is a side of 2 channels of type vsock, and Linux has one "
+                           "such device at most: one channel may have eight sides$",
+                           done.stdout + done.stderr, re.M)
+        assert notes == (["first", "second"] if count == 2 else []), done
+
+
 def test_map_draws_them(tmp_path):
     said("map", "two-linux-net", "--svg", tmp_path / "a.svg")
     picture = (tmp_path / "a.svg").read_text()
