@@ -91,6 +91,7 @@ static int create(const struct sys_channel *from, const struct channel_kind *kin
 		return diag_fail(diag, from->name, "no page left for this channel");
 	memcpy(room->name, from->name, sizeof(room->name));
 	init_channel(room, from, (struct virtio_queue *)((char *)room + queues_at));
+	room->device.channel.patience = timer_hz(); /* a second */
 	for (unsigned n = 0; n < from->n_sides; n++)
 		room->device.end[n].vm = &vms[from->side[n].domain];
 	channel_device_add(&room->device);

@@ -2,6 +2,7 @@
 #include "el2/core/timer.h"
 
 #include "arch/arm64/sysreg.h"
+#include "arch/timeout.h"
 #include "el2/core/cpu.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/timer_list.h"
@@ -36,6 +37,11 @@ void timer_set(struct timer *timer, uint64_t at)
 uint64_t timer_now(void)
 {
 	return counter();
+}
+
+uint64_t timer_hz(void)
+{
+	return counter_hz();
 }
 
 void timer_cancel(struct timer *timer)

@@ -29,8 +29,9 @@ void timer_set(struct timer *timer, uint64_t at);
 /* On the core that it was set on; nothing happens when it is not set. */
 void timer_cancel(struct timer *timer);
 
-/* The counter's value. */
+/* The counter's value, and its frequency. */
 uint64_t timer_now(void);
+uint64_t timer_hz(void);
 
 /* --- for those that take interrupts and faults; nothing without CONFIG_EL2_TIMER --- */
 

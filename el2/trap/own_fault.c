@@ -3,6 +3,7 @@
 #include "arch/arm64/regs.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/timer.h"
+#include "el2/core/window.h"
 #include "el2/trap/trap.h"
 #include "el2/vm/life.h"
 #include "el2/vm/vm.h"
@@ -36,6 +37,10 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 		settle_timers(me);
 	if (me)
 		cpu_fail_calls();
+	/* It may have been copying between guests (channel_device.c): who takes that lock next,
+	 * after a second of waiting, may be the end of one, and no window onto it is open then. */
+	if (me && IS_ENABLED(CONFIG_CHANNELS))
+		mmu_windows_close();
 	from = log_sink_written();
 	log_sink_report(true);
 	fmt_sn(why, sizeof(why), "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3],

@@ -9,7 +9,8 @@
  *
  * A call is bounded: by CHANNEL_FRAMES and CHANNEL_BYTES, and by the number of sides. What is left
  * goes on by channel_go_on(). A receiver without buffers leaves the frame with its sender
- * (back-pressure); one that is not there has it dropped, and counted. A side whose rings are broken
+ * (back-pressure; a console's is over when the channel's patience is); one that is not there has it
+ * dropped, and counted. A side whose rings are broken
  * stops (DEVICE_NEEDS_RESET), that side alone. Nothing of an old life of a domain, or of its
  * driver, arrives in the next one.
  */
@@ -53,11 +54,13 @@ struct net_side {
 };
 
 struct console_port {
-	uint32_t at;  /* bytes of the buffer at the head of the sender's ring that are done */
-	uint16_t old; /* buffers at its head from before the receiver's port was open */
-	bool open;    /* by its driver */
-	bool known;   /* its driver has said that it is ready */
-	uint8_t tell; /* messages to its driver that are due */
+	uint32_t at;    /* bytes of the buffer at the head of the sender's ring that are done */
+	uint16_t old;   /* buffers at its head from before the receiver's port was open */
+	bool open;      /* by its driver */
+	bool known;     /* its driver has said that it is ready */
+	uint8_t tell;   /* messages to its driver that are due */
+	bool waits;     /* for buffers of the other side's, */
+	uint64_t since; /* since this time */
 };
 
 struct console_side {
@@ -118,16 +121,24 @@ struct channel {
 	unsigned turn;  /* the side that is first in the next channel_go_on() */
 	uint32_t ended; /* bit n: side n has ended within this call */
 	uint32_t mtu;   /* net */
+	/* console: how long, by this clock, a receiver may have no buffers; NULL: for ever. Theirs
+	 * who made the channel. */
+	uint64_t (*clock)(void);
+	uint64_t patience;
 	unsigned n_ports;
 	const char *port[CHANNEL_PORTS]; /* console */
 	/* chains that are at hand; too large for the stack */
 	struct virtio_chain sending, receiving, first;
 };
 
+/* Something is left: channel_go_on() is to be called, soon, or when the channel's patience is over.
+ */
+enum channel_more { CHANNEL_DONE, CHANNEL_SOON, CHANNEL_LATER };
+
 /* What a call leads to. */
 struct channel_work {
 	uint32_t interrupt; /* bit n: side n's line is to be pulsed */
-	bool more;          /* something is left: channel_go_on(), soon */
+	uint8_t more;       /* enum channel_more */
 };
 
 extern const struct channel_kind channel_net, channel_console, channel_vsock;

@@ -27,6 +27,26 @@ static bool finish(struct channel *channel, unsigned from, unsigned port, struct
 			      pass);
 }
 
+/* The receiver has had no buffers for as long as the channel has patience: some drivers wait for
+ * each write with all else, so what is sent goes nowhere until there are some again. */
+static bool is_deaf(const struct channel *channel, struct console_port *its,
+		    struct channel_pass *pass)
+{
+	uint64_t now;
+
+	if (!channel->clock)
+		return false;
+	now = channel->clock();
+	if (!its->waits)
+		its->since = now;
+	its->waits = true;
+	if (now - its->since >= channel->patience)
+		return true;
+	if (pass->work->more == CHANNEL_DONE)
+		pass->work->more = CHANNEL_LATER;
+	return false;
+}
+
 /* Some bytes into the receiver's next buffer. False: for now no more. */
 static bool fill(struct channel *channel, unsigned from, unsigned port, struct channel_pass *pass)
 {
@@ -37,12 +57,14 @@ static bool fill(struct channel *channel, unsigned from, unsigned port, struct c
 
 	next = channel_peek(channel, from ^ 1, console_receive_queue(port), &channel->receiving,
 			    pass);
+	if (next == VIRTIO_EMPTY && is_deaf(channel, its, pass))
+		return finish(channel, from, port, pass);
 	if (next != VIRTIO_CHAIN)
 		return next == VIRTIO_BROKEN; /* to be dropped then */
 	size = size < channel->receiving.writable ? size : channel->receiving.writable;
 	size = size < pass->bytes ? size : pass->bytes;
 	if (!pass->bytes) {
-		pass->work->more = true;
+		pass->work->more = CHANNEL_SOON;
 		return false;
 	}
 	if (!size) {
@@ -56,6 +78,7 @@ static bool fill(struct channel *channel, unsigned from, unsigned port, struct c
 			    size, pass))
 		return true;
 	pass->bytes -= size;
+	its->waits = false;
 	its->at += size;
 	channel_add(&receiver->count.received, size);
 	return true;
@@ -97,7 +120,7 @@ static void started(struct channel *channel, unsigned side, struct channel_pass 
 	memset(channel->side[side].console.port, 0, sizeof(channel->side[side].console.port));
 	if (!console_has_control(&channel->side[side]))
 		console_set_open(channel, side, 0, true);
-	pass->work->more = true;
+	pass->work->more = CHANNEL_SOON;
 }
 
 static void ended(struct channel *channel, unsigned side, struct channel_pass *pass)
@@ -108,7 +131,7 @@ static void ended(struct channel *channel, unsigned side, struct channel_pass *p
 		console_set_open(channel, side, port, false);
 	}
 	memset(channel->side[side].console.port, 0, sizeof(channel->side[side].console.port));
-	pass->work->more = true;
+	pass->work->more = CHANNEL_SOON;
 }
 
 static void notified(struct channel *channel, unsigned side, unsigned queue,

@@ -78,6 +78,7 @@ void console_set_open(struct channel *channel, unsigned side, unsigned port, boo
 	if (its->open == open)
 		return;
 	its->open = open;
+	peer->waits = false;
 	if (open && channel->side[side ^ 1].up)
 		peer->old = (uint16_t)channel_waiting(channel, side ^ 1, console_send_queue(port));
 	if (peer->known)
@@ -106,7 +107,7 @@ static void obey(struct channel *channel, unsigned side, const struct control *c
 	}
 	if (control->event == PORT_OPEN) {
 		console_set_open(channel, side, control->port, control->value != 0);
-		pass->work->more = true; /* what waited for the port */
+		pass->work->more = CHANNEL_SOON; /* what waited for the port */
 	}
 }
 

@@ -13,7 +13,8 @@ unsigned n_channel_devices;
 /* What this core is to carry on: one timer for all channels, which take turns. */
 struct go_on {
 	struct timer timer;
-	uint32_t channels; /* bit n: channel n */
+	uint32_t soon, later; /* bit n: channel n */
+	uint64_t later_at;    /* the first of them */
 	unsigned next;
 };
 
@@ -155,13 +156,23 @@ static void pulse(struct channel_device *device, const struct channel_end *end, 
 	}
 }
 
-/* As long from now as it has taken: this is not all that the core does. */
-static void go_on_later(struct go_on *core, const struct channel_device *device, uint64_t began)
+/* As long from now as it has taken: this is not all that the core does. What waits for the
+ * channel's patience puts off no other channel's turn. */
+static void go_on_later(struct go_on *core, const struct channel_device *device, unsigned more,
+			uint64_t began)
 {
-	uint64_t now = timer_now();
+	const uint32_t channel = 1u << device->index;
+	uint64_t now = timer_now(), at = now + device->channel.patience;
 
-	core->channels |= 1u << device->index;
-	timer_set(&core->timer, now + (now - began));
+	if (more == CHANNEL_SOON) {
+		core->soon |= channel;
+		timer_set(&core->timer, now + (now - began));
+		return;
+	}
+	core->later_at = core->later ? core->later_at : at;
+	core->later |= channel;
+	if (!core->soon)
+		timer_set(&core->timer, core->later_at);
 }
 
 /* The call of channel.h that was begun at `began` leads to this. */
@@ -174,13 +185,13 @@ static void end_call(struct channel_device *device, const struct channel_work *w
 	note_due(device, sides);
 	end = finish(device, &sides, own);
 	if (work->more)
-		go_on_later(core, device, began);
+		go_on_later(core, device, work->more, began);
 	if (!end)
 		return;
 	pulse(device, end, sides, own);
 	/* it has come back, and has waited for other cores */
 	if (work->more)
-		go_on_later(core, device, began);
+		go_on_later(core, device, work->more, began);
 }
 
 static void go_on(struct timer *timer)
@@ -190,14 +201,18 @@ static void go_on(struct timer *timer)
 	struct channel_device *device;
 	struct channel_work work;
 
-	while (!(core->channels >> core->next & 1))
+	if (!core->soon || began >= core->later_at) {
+		core->soon |= core->later;
+		core->later = 0;
+	}
+	while (!(core->soon >> core->next & 1))
 		core->next = (core->next + 1) % CHANNELS_MAX;
 	device = channel_devices[core->next];
-	core->channels &= ~(1u << core->next);
+	core->soon &= ~(1u << core->next);
 	core->next = (core->next + 1) % CHANNELS_MAX;
 	/* now: the pulses need not come back */
-	if (core->channels)
-		timer_set(timer, began);
+	if (core->soon || core->later)
+		timer_set(timer, core->soon ? began : core->later_at);
 	begin(device);
 	channel_go_on(&device->channel, &work);
 	end_call(device, &work, NULL, core, began);
@@ -252,7 +267,7 @@ static void set_alive(const struct channel_end *end, bool alive)
 
 static void reset_device(struct vm *vm, void *state)
 {
-	(void)vm;
+	vgic_edge_line(&vm->gic, ((const struct channel_end *)state)->intid);
 	set_alive(state, true);
 }
 
@@ -277,6 +292,7 @@ void channel_device_add(struct channel_device *device)
 {
 	device->lock.level = LOCK_DEVICE;
 	device->index = n_channel_devices;
+	device->channel.clock = timer_now;
 	for (unsigned n = 0; n < device->channel.n_sides; n++) {
 		device->end[n].device = device;
 		device->end[n].side = n;

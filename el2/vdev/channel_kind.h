@@ -73,7 +73,7 @@ static inline bool channel_step(struct channel_pass *pass)
 		pass->frames--;
 		return true;
 	}
-	pass->work->more = true;
+	pass->work->more = CHANNEL_SOON;
 	return false;
 }
 

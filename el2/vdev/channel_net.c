@@ -91,7 +91,7 @@ static bool move_frame(struct net_frame *frame)
 	frame->size = chain->readable > NET_HEADER ? chain->readable - NET_HEADER : 0;
 	if (is_frame(frame)) {
 		if (frame->size > pass->bytes) {
-			pass->work->more = true;
+			pass->work->more = CHANNEL_SOON;
 			return false;
 		}
 		delivery = net_deliver(frame);
@@ -143,7 +143,7 @@ static void started(struct channel *channel, unsigned side, struct channel_pass 
 		peer->net.old = (uint16_t)channel_waiting(channel, side ^ 1, NET_SEND);
 	/* nobody else may be about to drop those: the peer's driver does not notify again */
 	if (peer->net.old)
-		pass->work->more = true;
+		pass->work->more = CHANNEL_SOON;
 	set_link(channel, side ^ 1, true, pass);
 	if (virtio_queue_listen(&own->device.queue[NET_RECEIVE], &own->memory, false, &missed))
 		channel_break(channel, side, pass);
@@ -155,7 +155,7 @@ static void ended(struct channel *channel, unsigned side, struct channel_pass *p
 {
 	channel_drop_waiting(channel, side, NET_SEND);
 	set_link(channel, side ^ 1, false, pass);
-	pass->work->more = true;
+	pass->work->more = CHANNEL_SOON;
 }
 
 static void notified(struct channel *channel, unsigned side, unsigned queue,

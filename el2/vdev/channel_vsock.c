@@ -172,7 +172,7 @@ static bool send_piece(struct channel *channel, unsigned from, unsigned to,
 		return true;
 	}
 	if (left && !pass->bytes) {
-		pass->work->more = true;
+		pass->work->more = CHANNEL_SOON;
 		return false;
 	}
 	size = left < room - HEADER ? left : room - HEADER;
@@ -254,7 +254,7 @@ static void started(struct channel *channel, unsigned side, struct channel_pass 
 		if (other != side && channel->side[other].up)
 			channel->side[other].vsock.old[side] =
 				(uint16_t)channel_waiting(channel, other, SEND);
-	pass->work->more = true;
+	pass->work->more = CHANNEL_SOON;
 }
 
 static void ended(struct channel *channel, unsigned side, struct channel_pass *pass)
@@ -271,7 +271,7 @@ static void ended(struct channel *channel, unsigned side, struct channel_pass *p
 			its->interrupted = true;
 		its->reached &= (uint8_t) ~(1u << side);
 	}
-	pass->work->more = true;
+	pass->work->more = CHANNEL_SOON;
 }
 
 static void notified(struct channel *channel, unsigned side, unsigned queue,

@@ -137,7 +137,7 @@ static int add_segment(struct virtio_chain *chain, uint64_t address, uint64_t wo
 	uint32_t size = LENGTH(word);
 	uint64_t end;
 
-	if (chain->n == VIRTIO_SEGMENTS || !size || __builtin_add_overflow(address, size, &end))
+	if (chain->n >= VIRTIO_SEGMENTS || !size || __builtin_add_overflow(address, size, &end))
 		return -1;
 	if (FLAGS(word) & FLAG_WRITE) {
 		chain->writable += size;

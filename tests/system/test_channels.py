@@ -129,4 +129,9 @@ def test_two_channels(lab, tmp_path):
     run.ok("echo words >/dev/hvc0")
     alone(run, "2", "second")
     poll(lambda: run.ok("cat /tmp/heard") == "heard words", "what the first one says")
+    # nobody reads there any more: 256 buffers are filled, and then who writes waits for a second
+    alone(run, "1", "first")
+    assert run.ok("head -c 1048576 /dev/zero >/dev/hvc0 && echo written", 30) == "written"
+    rows = [line.split() for line in run.ok("mullionctl stats first").splitlines()]
+    assert [int(row[8]) > 100000 for row in rows if row[0] == "wire"] == [True], rows
     assert not unprovoked(run.text())

@@ -12,7 +12,8 @@ static void note(const struct channel_work *work)
 	assert_int_equal(work->interrupt >> bench.channel.n_sides, 0);
 	for (unsigned i = 0; i < bench.channel.n_sides; i++)
 		bench.pulses[i] += work->interrupt >> i & 1;
-	bench.more = work->more;
+	bench.more = work->more == CHANNEL_SOON;
+	bench.later = work->more == CHANNEL_LATER;
 	assert_int_equal(bench.channel.ended, 0);
 }
 

@@ -25,7 +25,7 @@ struct bench {
 	struct virtio_queue queue[CHANNEL_SIDES * CHANNEL_QUEUES];
 	struct driver driver[CHANNEL_SIDES];
 	unsigned pulses[CHANNEL_SIDES]; /* of its interrupt */
-	bool more;                      /* what the last call has said */
+	bool more, later;               /* what the last call has said */
 };
 
 extern struct bench bench;

@@ -292,10 +292,73 @@ static void many_messages(void **state)
 	assert_false(bench.side[0].console.port[1].open);
 }
 
+static uint64_t now;
+
+static uint64_t clock_of_channel(void)
+{
+	return now;
+}
+
+/* A driver waits for each of its writes; the other side has taken all its buffers back. */
+static void a_reader_that_stops(void **state)
+{
+	(void)state;
+	bench.channel.clock = clock_of_channel;
+	bench.channel.patience = 1000;
+	console_start_single(0);
+	console_start_single(1);
+	console_offer(1, console_rx(0), 1, 8);
+	now = 5000;
+	console_send(0, 0, "one");
+	console_expect_text(1, 0, "one");
+	console_expect_sent(0, 0, 1);
+	assert_false(bench.later);
+	console_send(0, 0, "two");
+	now = 5999;
+	bench_go_on();
+	assert_true(bench.later);
+	console_expect_sent(0, 0, 0);
+	now = 6000;
+	bench_go_on();
+	assert_false(bench.later);
+	console_expect_sent(0, 0, 1);
+	console_expect_bytes(0, 6, 3, 0);
+	/* from then on it does not wait at all, until that side reads again */
+	console_send(0, 0, "three");
+	console_expect_sent(0, 0, 1);
+	console_expect_bytes(0, 11, 8, 0);
+	console_offer(1, console_rx(0), 1, 8);
+	console_send(0, 0, "four");
+	console_expect_sent(0, 0, 1);
+	console_expect_text(1, 0, "four");
+	/* it begins anew with each buffer that is filled */
+	console_send(0, 0, "fifth");
+	console_expect_sent(0, 0, 0);
+	now = 6999;
+	console_offer(1, console_rx(0), 1, 2);
+	console_expect_text(1, 0, "fi");
+	now = 7998;
+	bench_go_on();
+	assert_true(bench.later);
+	console_expect_sent(0, 0, 0);
+	now = 7999;
+	bench_go_on();
+	console_expect_sent(0, 0, 1);
+	console_expect_bytes(0, 20, 11, 0);
+	/* and with each life of that side */
+	bench_alive(1, false);
+	bench_alive(1, true);
+	console_start_single(1);
+	console_send(0, 0, "six");
+	assert_true(bench.later);
+	console_expect_sent(0, 0, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(one_cable, console_one_port),
+		cmocka_unit_test_setup(a_reader_that_stops, console_one_port),
 		cmocka_unit_test_setup(as_a_stream, console_one_port),
 		cmocka_unit_test_setup(bounded, console_one_port),
 		cmocka_unit_test_setup(parts_are_forgotten, console_one_port),

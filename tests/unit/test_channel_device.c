@@ -313,7 +313,7 @@ static void pulsed_by_another(void **state)
 static void goes_on(void **state)
 {
 	(void)state;
-	leads_to.more = true;
+	leads_to.more = CHANNEL_SOON;
 	takes = 30;
 	put(1, 0x50, 4, 0);
 	/* as long from now as it has taken */
@@ -336,7 +336,7 @@ static void goes_on(void **state)
 static void rests_as_long_as_pulses_took(void **state)
 {
 	(void)state;
-	leads_to = (struct channel_work){.interrupt = 4, .more = true};
+	leads_to = (struct channel_work){.interrupt = 4, .more = CHANNEL_SOON};
 	takes = 30;
 	pulse_takes = 500;
 	put(1, 0x50, 4, 0);
@@ -353,6 +353,49 @@ static void rests_as_long_as_pulses_took(void **state)
 	assert_non_null(timer);
 }
 
+/* A second from now, but for another channel's turn that comes before. */
+static void waits_for_patience(void **state)
+{
+	bool there = true;
+
+	(void)state;
+	assert_ptr_equal(device[0].channel.clock, timer_now);
+	vcpu[1].gic.physical = 3; /* where nothing is left over */
+	device[0].channel.patience = device[1].channel.patience = 5000;
+	leads_to.more = CHANNEL_LATER;
+	takes = 30;
+	put(1, 0x50, 4, 0);
+	assert_int_equal(timers_set, 1);
+	assert_int_equal(timer->at, 6030);
+	leads_to.more = CHANNEL_SOON;
+	channel_registers.write(&vcpu[1], &device[1].end[1], 0x50, 4, 0, &there);
+	assert_int_equal(timer->at, 1090);
+	leads_to.more = CHANNEL_LATER;
+	put(1, 0x50, 4, 0);
+	assert_int_equal(timers_set, 2);
+	assert_int_equal(timer->at, 1090);
+	/* that one's, and then nobody's until the first has waited long enough */
+	now = 2000;
+	timer->expired(timer);
+	assert_ptr_equal(called, &device[1].channel);
+	assert_int_equal(calls, 4);
+	assert_int_equal(timer->at, 6030);
+	now = 6030;
+	for (unsigned n = 0; n < 2; n++) {
+		assert_true(timer->at <= now);
+		timer->expired(timer);
+		assert_int_equal(calls, 5 + n);
+		assert_ptr_equal(called, &device[n].channel);
+	}
+	assert_int_equal(timer->at, 6060 + 5000);
+	/* however busy the other one keeps the core */
+	leads_to.more = CHANNEL_SOON;
+	channel_registers.write(&vcpu[1], &device[1].end[1], 0x50, 4, 0, &there);
+	for (now = 12000, called = NULL; called != &device[0].channel && now < 13000; now += 100)
+		timer->expired(timer);
+	assert_true(now < 12500);
+}
+
 /* Two channels of one core have their turns; a pulse that does not come back loses none. */
 static void take_turns(void **state)
 {
@@ -360,7 +403,7 @@ static void take_turns(void **state)
 	bool there = true;
 
 	(void)state;
-	leads_to.more = true;
+	leads_to.more = CHANNEL_SOON;
 	put(1, 0x50, 4, 0);
 	channel_registers.write(&vcpu[1], &device[1].end[1], 0x50, 4, 0, &there);
 	for (unsigned n = 0; n < 4; n++) {
@@ -401,7 +444,7 @@ static void lives(void **state)
 	assert_true(sides[0][1].alive);
 	assert_false(sides[1][1].alive);
 	expect_pulses(0, 0, 0, 0);
-	leads_to.more = true;
+	leads_to.more = CHANNEL_SOON;
 	channel_registers.reset(&vm[1], &device[1].end[1]);
 	assert_int_equal(timers_set, 1);
 	assert_int_equal(forgets, 1);
@@ -530,6 +573,7 @@ int main(void)
 		cmocka_unit_test_setup(pulsed_by_another, setup),
 		cmocka_unit_test_setup(goes_on, setup),
 		cmocka_unit_test_setup(rests_as_long_as_pulses_took, setup),
+		cmocka_unit_test_setup(waits_for_patience, setup),
 		cmocka_unit_test_setup(take_turns, setup),
 		cmocka_unit_test_setup(lives, setup),
 		cmocka_unit_test_setup(reached, setup),

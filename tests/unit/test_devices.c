@@ -65,6 +65,11 @@ struct vpl011 *console_add(const struct vm *vm, const char *label)
 	return &consoles[n_shown++];
 }
 
+uint64_t timer_hz(void)
+{
+	return 1000000;
+}
+
 uint64_t timer_now(void)
 {
 	return 0;
