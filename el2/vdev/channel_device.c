@@ -156,23 +156,29 @@ static void pulse(struct channel_device *device, const struct channel_end *end, 
 	}
 }
 
-/* As long from now as it has taken: this is not all that the core does. What waits for the
- * channel's patience puts off no other channel's turn. */
-static void go_on_later(struct go_on *core, const struct channel_device *device, unsigned more,
-			uint64_t began)
+/* What waits for the channel's patience puts off no other channel's turn. */
+static __attribute__((noinline)) void look_later(struct go_on *core,
+						 const struct channel_device *device)
 {
-	const uint32_t channel = 1u << device->index;
-	uint64_t now = timer_now(), at = now + device->channel.patience;
-
-	if (more == CHANNEL_SOON) {
-		core->soon |= channel;
-		timer_set(&core->timer, now + (now - began));
-		return;
-	}
-	core->later_at = core->later ? core->later_at : at;
-	core->later |= channel;
+	core->later_at = core->later ? core->later_at : timer_now() + device->channel.patience;
+	core->later |= 1u << device->index;
 	if (!core->soon)
 		timer_set(&core->timer, core->later_at);
+}
+
+/* As long from now as it has taken: this is not all that the core does. */
+static inline void go_on_later(struct go_on *core, const struct channel_device *device,
+			       unsigned more, uint64_t began)
+{
+	uint64_t now;
+
+	if (more == CHANNEL_LATER) {
+		look_later(core, device);
+		return;
+	}
+	now = timer_now();
+	core->soon |= 1u << device->index;
+	timer_set(&core->timer, now + (now - began));
 }
 
 /* The call of channel.h that was begun at `began` leads to this. */
