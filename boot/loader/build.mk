@@ -4,7 +4,7 @@ loader-y += $(addprefix boot/loader/,main.c mmu.c cores.c secondary.c images.c c
 loader-$(ARM64)      += $(addprefix boot/loader/,entry.S mmu_on.S secondary_entry.S)
 loader-$(CONFIG_WARM_RESET_TO_ARM64) += $(addprefix boot/loader/,reset_entry.S reset.c) \
 	arch/arm64/cpu_setup.c
-loader-$(CONFIG_ARM) += $(addprefix boot/loader/arm/,entry.S mmu_on.S)
+loader-$(CONFIG_ARM) += $(addprefix boot/loader/arm/,entry.S mmu_on.S secondary_entry.S)
 loader-$(CONFIG_START_HYPERVISOR) += boot/loader/handoff.c
 loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c boot/loader/native.c
 
