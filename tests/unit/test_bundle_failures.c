@@ -20,6 +20,20 @@ static void test_what_must_be_there(void **state)
 	expect_failure(load_bundle(), &said, "bundle", "has 2 system configurations, wants 1");
 }
 
+/* Where a key is asked for, before anything that the bundle says of itself. */
+static void test_not_signed(void **state)
+{
+	static const struct public_key key = {
+		.magic = PUBLIC_KEY_MAGIC, .kind = KEY_P256, .bits = 256, .name = "ours"};
+
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	opened.key = &key;
+	expect_failure(open_bundle(), &said, "FIT", "is not signed: it has no signature node");
+	opened.key = NULL;
+	expect_failure(open_bundle(), &said, "bundle", "has 0 system configurations, wants 1");
+}
+
 static void test_bad_hypervisor(void **state)
 {
 	(void)state;
@@ -366,6 +380,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_what_must_be_there, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_not_signed, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_store_breaks, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_hypervisor, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_long_hypervisor, new_bundle, drop_bundle),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Signed bundles as the real mkimage makes them: good ones, other keys, and each bit turned. */
 #include <libfdt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,35 @@ static void test_other_key(void **state)
 	expect_failure(fit_check_signature(&fit, &bent, &d), &d, "signature",
 		       "is not key ecdsa256's over this bundle");
 	free(bundle);
+}
+
+/* A value of another length than the key's kind has. */
+static void test_other_length(void **state)
+{
+	static const struct {
+		const char *algo, *key;
+	} made[] = {{"sha256,rsa2048", "rsa2048"}, {"sha256,ecdsa256", "ecdsa256"}};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(made); i++) {
+		static _Alignas(8) uint8_t tree[8192];
+		char reason[64];
+		size_t size;
+		uint8_t *bundle = signed_bundle(made[i].algo, made[i].key, &size);
+		const uint8_t *value;
+		struct fit fit;
+		int node, len;
+
+		assert_int_equal(fdt_open_into((void *)bundle, tree, sizeof(tree)), 0);
+		node = fdt_path_offset(tree, "/configurations/test/signature");
+		value = fdt_getprop(tree, node, "value", &len);
+		assert_int_equal(fdt_setprop(tree, node, "value", value, len - 1), 0);
+		expect_success(fit_open(&fit, tree, sizeof(tree), sizeof(tree), &d), &d);
+		snprintf(reason, sizeof(reason), "is not key %s's over this bundle", made[i].key);
+		expect_failure(fit_check_signature(&fit, key_of(made[i].key), &d), &d, "signature",
+			       reason);
+		free(bundle);
+	}
 }
 
 static void test_no_key(void **state)
@@ -204,9 +234,8 @@ static void test_each_bit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
-		cmocka_unit_test(test_other_key),
-		cmocka_unit_test(test_no_key),
+		cmocka_unit_test(test_good),         cmocka_unit_test(test_other_key),
+		cmocka_unit_test(test_other_length), cmocka_unit_test(test_no_key),
 		cmocka_unit_test(test_each_bit),
 	};
 

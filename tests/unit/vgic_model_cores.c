@@ -108,7 +108,8 @@ void model_reset_vm(struct vgic_vm *vm)
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
 		if (vgic_bit(vm->owned, intid))
 			model_spi[intid] = (struct model_line){.input = model_spi[intid].input,
-							       .edge = model_spi[intid].edge};
+							       .edge = model_spi[intid].edge &&
+								       !help_soft(intid)};
 	*model_ctlr(vm->cpu[0]->physical) = 0;
 	for (unsigned n = 0; n < vm->n_cpus; n++)
 		model_core_on(vm->cpu[n]->physical);
