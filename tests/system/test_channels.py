@@ -19,8 +19,8 @@ MEBIBYTES = 64  # of the file that is fetched
 MEGABYTES = {"accel": "tcg,thread=single"}
 
 
-def boot(lab, gic, config, **options):
-    run = lab.boot(limit=200, smp=4, gic=gic, memory="1G", config=config, **options)
+def boot(lab, gic, config, limit=200, **options):
+    run = lab.boot(limit=limit, smp=4, gic=gic, memory="1G", config=config, **options)
     run.shown(r"\[first\].*under Mullion", r"\[second\].*under Mullion")
     return run
 

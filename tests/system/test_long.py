@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+import test_channels
 import test_guests
 import test_policies
 import test_rtos
@@ -19,6 +20,7 @@ REBOOTS = 100
 LIVES = 3000
 RESTARTS = 10000
 HOSTILE_LIVES = 25
+GIBIBYTE_OF = 16  # times the file that is served
 LOAD_SECONDS = 900
 
 pytestmark = [pytest.mark.mullion, pytest.mark.long]
@@ -139,3 +141,27 @@ def test_ticks_on_a_busy_host(lab, gic, cpus, figures):
             process.kill()
             process.wait()
     figures(f"{30000 * cpus:,} ticks")
+
+
+@both_gics
+@pytest.mark.covers("two Debians: 1 GiB by http over their network cable")
+def test_gibibyte(lab, gic, figures):
+    """One transfer: httpd's script gives the same 64 MiB sixteen times, each behind its number."""
+    run = test_channels.boot(lab, gic, test_channels.CABLE, 3000, **test_channels.MEGABYTES)
+    test_channels.at(run, "2", "second")
+    test_channels.serve(run, (1 << 10) // GIBIBYTE_OF)
+    run.ok("mkdir /tmp/www/cgi-bin && cd /tmp && printf 'for i in $(seq %d); do echo $i; "
+           f"cat /tmp/www/file; done\\n' {GIBIBYTE_OF} >body && "
+           "printf '#!/bin/sh\\necho; . /tmp/body\\n' >www/cgi-bin/gibibyte && "
+           "chmod +x www/cgi-bin/gibibyte")
+    digest = run.ok("sh /tmp/body | sha256sum", 1000).split()[0]
+    test_channels.at(run, "1", "first")
+    test_channels.address(run, test_channels.FIRST)
+    test_channels.carrier(run, "1")
+    received = "/sys/class/net/eth0/statistics/rx_bytes"
+    before, began = int(run.ok(f"cat {received}")), uptime(run)
+    assert test_channels.fetched(run, "cgi-bin/gibibyte", 3000) == digest
+    took, frames = uptime(run) - began, int(run.ok(f"cat {received}")) - before
+    assert frames > 1 << 30
+    assert not unprovoked(run.text())
+    figures(f"1 GiB in {took:.0f} s, {frames:,} bytes of frames, the digest with it")
