@@ -226,8 +226,8 @@ def everything(total, units):
         seeded_bugs(total, "--cheap")
         check(total, "coverage", lambda: quiet_make("coverage"), last_line=True)
         fuzz(total, words("fuzz-names"), "--seconds", str(FUZZ_SECONDS))
+        system(total, "not long", [])
         bench.check(total)
-    system(total, "not long", [])
 
 
 def some(total, units, names):
