@@ -94,6 +94,7 @@ static bool move_frame(struct net_frame *frame)
 			pass->work->more = CHANNEL_SOON;
 			return false;
 		}
+		pass->bytes -= frame->size; /* one that is refused may have been copied in part */
 		delivery = net_deliver(frame);
 	}
 	if (delivery == NET_REFUSED)
@@ -102,7 +103,6 @@ static bool move_frame(struct net_frame *frame)
 		frame->sender->net.blocked = true;
 		return false;
 	}
-	pass->bytes -= frame->size;
 	if (frame->sender->net.blocked)
 		unblock(frame);
 	return finish(frame, &frame->receiver->count.received);

@@ -179,12 +179,12 @@ static bool send_piece(struct channel *channel, unsigned from, unsigned to,
 	size = size < pass->bytes ? size : pass->bytes;
 	if (size < left && header.operation == OPERATION_RW)
 		header.flags &= ~(END_OF_MESSAGE | END_OF_RECORD);
+	pass->bytes -= size;
 	if (!put_header(channel, to, &header, size, pass) ||
 	    !channel_copy(channel, from, HEADER + own->at, to, &channel->receiving, HEADER, size,
 			  pass) ||
 	    !give(channel, to, RECEIVE, HEADER + size, pass))
 		return true;
-	pass->bytes -= size;
 	own->at += size;
 	channel_add(&channel->side[to].count.received, size);
 	if (header.operation != OPERATION_RST)

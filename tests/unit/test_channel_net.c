@@ -210,6 +210,22 @@ static void too_many_buffers(void **state)
 	net_expect_counts(0, 4, 2, 0);
 }
 
+/* A frame that is copied in part before it is refused has its part of the bound, too. */
+static void refused_late(void **state)
+{
+	(void)state;
+	net_make(9000, false);
+	net_start_both(USUAL);
+	net_offer(1, 16, 500);
+	for (unsigned i = 0; i < 10; i++)
+		net_post(0, i, 8488, NULL);
+	bench_notify(0, TX);
+	assert_true(bench.more);
+	net_expect_sent(0, CHANNEL_BYTES / 8488);
+	bench_finish();
+	net_expect_counts(0, 10, 10, 0);
+}
+
 static void too_small_a_buffer(void **state)
 {
 	(void)state;
@@ -318,6 +334,7 @@ int main(void)
 		cmocka_unit_test_setup(without_buffers_it_waits, net_begin),
 		cmocka_unit_test_setup(over_several_buffers, net_begin),
 		cmocka_unit_test_setup(too_many_buffers, net_begin),
+		cmocka_unit_test_setup(refused_late, net_begin),
 		cmocka_unit_test_setup(too_small_a_buffer, net_begin),
 		cmocka_unit_test_setup(no_room_at_all, net_begin),
 		cmocka_unit_test_setup(sizes, net_begin),
