@@ -10,9 +10,8 @@
  * A call is bounded: by CHANNEL_FRAMES and CHANNEL_BYTES, and by the number of sides. What is left
  * goes on by channel_go_on(). A receiver without buffers leaves the frame with its sender
  * (back-pressure; a console's is over when the channel's patience is); one that is not there has it
- * dropped, and counted. A side whose rings are broken
- * stops (DEVICE_NEEDS_RESET), that side alone. Nothing of an old life of a domain, or of its
- * driver, arrives in the next one.
+ * dropped, and counted. A side whose rings are broken stops (DEVICE_NEEDS_RESET), that side alone.
+ * Nothing of an old life of a domain, or of its driver, arrives in the next one.
  */
 #ifndef MULLION_EL2_CHANNEL_H
 #define MULLION_EL2_CHANNEL_H
@@ -131,8 +130,7 @@ struct channel {
 	struct virtio_chain sending, receiving, first;
 };
 
-/* Something is left: channel_go_on() is to be called, soon, or when the channel's patience is over.
- */
+/* Something is left: channel_go_on() is to be called, soon, or when patience is over. */
 enum channel_more { CHANNEL_DONE, CHANNEL_SOON, CHANNEL_LATER };
 
 /* What a call leads to. */
