@@ -58,7 +58,7 @@ struct console_port {
 	bool open;      /* by its driver */
 	bool known;     /* its driver has said that it is ready */
 	uint8_t tell;   /* messages to its driver that are due */
-	bool waits;     /* for buffers of the other side's, */
+	uint8_t waits;  /* the buffer at the head does, for the other side's (channel_console.c); */
 	uint64_t since; /* since this time */
 };
 
@@ -120,8 +120,8 @@ struct channel {
 	unsigned turn;  /* the side that is first in the next channel_go_on() */
 	uint32_t ended; /* bit n: side n has ended within this call */
 	uint32_t mtu;   /* net */
-	/* console: how long, by this clock, a receiver may have no buffers; NULL: for ever. Theirs
-	 * who made the channel. */
+	/* console: how long, by this clock, a buffer waits for the receiver's; NULL: for ever.
+	 * Theirs who made the channel. */
 	uint64_t (*clock)(void);
 	uint64_t patience;
 	unsigned n_ports;

@@ -9,6 +9,13 @@
 
 #include "el2/vdev/channel_console.h"
 
+/* Where so much has arrived more is waited for anew: a page, which Linux writes with interrupts off
+ * at most. */
+#define WORTH_WAITING 4096u
+
+/* console_port.waits. DEAF: it did so in vain, and what follows does not. */
+enum { NOT, WAITS, DEAF };
+
 /* The buffer at the head of a side's ring is done: what is left of it goes nowhere. */
 static bool finish(struct channel *channel, unsigned from, unsigned port, struct channel_pass *pass)
 {
@@ -27,8 +34,8 @@ static bool finish(struct channel *channel, unsigned from, unsigned port, struct
 			      pass);
 }
 
-/* The receiver has had no buffers for as long as the channel has patience: some drivers wait for
- * each write with all else, so what is sent goes nowhere until there are some again. */
+/* The receiver has not taken this buffer within the channel's patience: some drivers wait for each
+ * write with all else, so what is sent goes nowhere until there are some of its buffers again. */
 static bool is_deaf(const struct channel *channel, struct console_port *its,
 		    struct channel_pass *pass)
 {
@@ -37,14 +44,26 @@ static bool is_deaf(const struct channel *channel, struct console_port *its,
 	if (!channel->clock)
 		return false;
 	now = channel->clock();
-	if (!its->waits)
+	if (its->waits == NOT) {
 		its->since = now;
-	its->waits = true;
+		its->waits = WAITS;
+	}
 	if (now - its->since >= channel->patience)
+		its->waits = DEAF;
+	if (its->waits == DEAF)
 		return true;
 	if (pass->work->more == CHANNEL_DONE)
 		pass->work->more = CHANNEL_LATER;
 	return false;
+}
+
+/* Some of the buffer has arrived. Few bytes at a time earn no time: the peer would set how long one
+ * write takes. */
+static void advance(struct console_port *its, uint32_t size)
+{
+	if (its->waits == DEAF || its->at / WORTH_WAITING != (its->at + size) / WORTH_WAITING)
+		its->waits = NOT;
+	its->at += size;
 }
 
 /* Some bytes into the receiver's next buffer. False: for now no more. */
@@ -71,15 +90,14 @@ static bool fill(struct channel *channel, unsigned from, unsigned port, struct c
 		channel_break(channel, from ^ 1, pass);
 		return true;
 	}
+	pass->bytes -= size;
 	if (!channel_copy(channel, from, its->at, from ^ 1, &channel->receiving, 0, size, pass))
 		return true;
 	virtio_queue_take(&receiver->device.queue[console_receive_queue(port)]);
 	if (!channel_return(channel, from ^ 1, console_receive_queue(port), channel->receiving.head,
 			    size, pass))
 		return true;
-	pass->bytes -= size;
-	its->waits = false;
-	its->at += size;
+	advance(its, size);
 	channel_add(&receiver->count.received, size);
 	return true;
 }
@@ -99,8 +117,10 @@ static bool move_some(struct channel *channel, unsigned from, unsigned port,
 		return false;
 	}
 	if (its->old || channel->sending.readable == its->at || !channel->side[from ^ 1].up ||
-	    !console_port_of(channel, from ^ 1, port)->open)
+	    !console_port_of(channel, from ^ 1, port)->open) {
+		its->waits = NOT;
 		return finish(channel, from, port, pass);
+	}
 	return fill(channel, from, port, pass);
 }
 

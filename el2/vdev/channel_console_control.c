@@ -78,7 +78,7 @@ void console_set_open(struct channel *channel, unsigned side, unsigned port, boo
 	if (its->open == open)
 		return;
 	its->open = open;
-	peer->waits = false;
+	peer->waits = 0;
 	if (open && channel->side[side ^ 1].up)
 		peer->old = (uint16_t)channel_waiting(channel, side ^ 1, console_send_queue(port));
 	if (peer->known)

@@ -331,20 +331,18 @@ static void a_reader_that_stops(void **state)
 	console_send(0, 0, "four");
 	console_expect_sent(0, 0, 1);
 	console_expect_text(1, 0, "four");
-	/* it begins anew with each buffer that is filled */
+	/* it begins anew with each that has arrived, */
+	now = 6500;
 	console_send(0, 0, "fifth");
 	console_expect_sent(0, 0, 0);
-	now = 6999;
-	console_offer(1, console_rx(0), 1, 2);
-	console_expect_text(1, 0, "fi");
-	now = 7998;
+	now = 7499;
 	bench_go_on();
 	assert_true(bench.later);
 	console_expect_sent(0, 0, 0);
-	now = 7999;
+	now = 7500;
 	bench_go_on();
 	console_expect_sent(0, 0, 1);
-	console_expect_bytes(0, 20, 11, 0);
+	console_expect_bytes(0, 20, 13, 0);
 	/* and with each life of that side */
 	bench_alive(1, false);
 	bench_alive(1, true);
@@ -354,11 +352,76 @@ static void a_reader_that_stops(void **state)
 	console_expect_sent(0, 0, 0);
 }
 
+/* A buffer of one byte now and then is no reading: the peer does not set how long a write takes. */
+static void a_reader_that_trickles(void **state)
+{
+	(void)state;
+	bench.channel.clock = clock_of_channel;
+	bench.channel.patience = 1000;
+	console_start_single(0);
+	console_start_single(1);
+	now = 5000;
+	console_send(0, 0, "0123456789");
+	for (unsigned i = 0; i < 3; i++) {
+		now += 300;
+		console_offer(1, console_rx(0), 1, 1);
+		assert_true(bench.later);
+		console_expect_sent(0, 0, 0);
+	}
+	now = 6000;
+	bench_go_on();
+	assert_false(bench.later);
+	console_expect_sent(0, 0, 1);
+	console_expect_bytes(0, 10, 7, 0);
+	/* given up, it is waited for again from its next buffer on, for as long */
+	now = 9000;
+	console_send(0, 0, "abc");
+	console_expect_sent(0, 0, 1);
+	console_offer(1, console_rx(0), 1, 1);
+	console_send(0, 0, "def");
+	assert_true(bench.later);
+	now = 9500;
+	console_offer(1, console_rx(0), 1, 1);
+	assert_true(bench.later);
+	console_expect_sent(0, 0, 0);
+	now = 10000;
+	bench_go_on();
+	console_expect_sent(0, 0, 1);
+	console_expect_bytes(0, 16, 11, 0);
+}
+
+/* What takes large writes by the page is waited for with each. */
+static void a_slow_reader_of_pages(void **state)
+{
+	static const char text[0x4000];
+
+	(void)state;
+	bench.channel.clock = clock_of_channel;
+	bench.channel.patience = 1000;
+	console_start_single(0);
+	console_start_single(1);
+	now = 5000;
+	driver_send(&bench.driver[0], console_tx(0), text, sizeof(text));
+	bench_notify(0, console_tx(0));
+	for (unsigned i = 0; i < 4; i++) {
+		now += 600;
+		bench_go_on();
+		assert_true(bench.later);
+		now += 399;
+		console_offer(1, console_rx(0), 1, 0x1000);
+	}
+	assert_false(bench.later);
+	console_expect_sent(0, 0, 1);
+	console_expect_bytes(0, sizeof(text), 0, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(one_cable, console_one_port),
 		cmocka_unit_test_setup(a_reader_that_stops, console_one_port),
+		cmocka_unit_test_setup(a_reader_that_trickles, console_one_port),
+		cmocka_unit_test_setup(a_slow_reader_of_pages, console_one_port),
 		cmocka_unit_test_setup(as_a_stream, console_one_port),
 		cmocka_unit_test_setup(bounded, console_one_port),
 		cmocka_unit_test_setup(parts_are_forgotten, console_one_port),
