@@ -137,6 +137,7 @@ enum channel_more { CHANNEL_DONE, CHANNEL_SOON, CHANNEL_LATER };
 struct channel_work {
 	uint32_t interrupt; /* bit n: side n's line is to be pulsed */
 	uint8_t more;       /* enum channel_more */
+	uint64_t until;     /* CHANNEL_LATER: when, by the channel's clock */
 };
 
 extern const struct channel_kind channel_net, channel_console, channel_vsock;

@@ -39,7 +39,8 @@ static bool finish(struct channel *channel, unsigned from, unsigned port, struct
 static bool is_deaf(const struct channel *channel, struct console_port *its,
 		    struct channel_pass *pass)
 {
-	uint64_t now;
+	struct channel_work *work = pass->work;
+	uint64_t now, until;
 
 	if (!channel->clock)
 		return false;
@@ -52,8 +53,11 @@ static bool is_deaf(const struct channel *channel, struct console_port *its,
 		its->waits = DEAF;
 	if (its->waits == DEAF)
 		return true;
-	if (pass->work->more == CHANNEL_DONE)
-		pass->work->more = CHANNEL_LATER;
+	until = its->since + channel->patience;
+	if (work->more != CHANNEL_LATER || until < work->until)
+		work->until = until;
+	if (work->more == CHANNEL_DONE)
+		work->more = CHANNEL_LATER;
 	return false;
 }
 

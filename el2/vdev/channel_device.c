@@ -14,7 +14,7 @@ unsigned n_channel_devices;
 struct go_on {
 	struct timer timer;
 	uint32_t soon, later; /* bit n: channel n */
-	uint64_t later_at;    /* the first of them */
+	uint64_t later_at;    /* the first of those */
 	unsigned next;
 };
 
@@ -156,24 +156,27 @@ static void pulse(struct channel_device *device, const struct channel_end *end, 
 	}
 }
 
-/* What waits for the channel's patience puts off no other channel's turn. */
+/* What waits for the channel's patience puts off no other channel's turn: where there is one, the
+ * timer is set. It is not after a fault of EL2's (timer_cpu_off). */
 static __attribute__((noinline)) void look_later(struct go_on *core,
-						 const struct channel_device *device)
+						 const struct channel_device *device,
+						 uint64_t until)
 {
-	core->later_at = core->later ? core->later_at : timer_now() + device->channel.patience;
+	if (!core->later || until < core->later_at)
+		core->later_at = until;
 	core->later |= 1u << device->index;
-	if (!core->soon)
+	if (!core->soon || !core->timer.set)
 		timer_set(&core->timer, core->later_at);
 }
 
 /* As long from now as it has taken: this is not all that the core does. */
 static inline void go_on_later(struct go_on *core, const struct channel_device *device,
-			       unsigned more, uint64_t began)
+			       const struct channel_work *work, uint64_t began)
 {
 	uint64_t now;
 
-	if (more == CHANNEL_LATER) {
-		look_later(core, device);
+	if (work->more == CHANNEL_LATER) {
+		look_later(core, device, work->until);
 		return;
 	}
 	now = timer_now();
@@ -191,13 +194,13 @@ static void end_call(struct channel_device *device, const struct channel_work *w
 	note_due(device, sides);
 	end = finish(device, &sides, own);
 	if (work->more)
-		go_on_later(core, device, work->more, began);
+		go_on_later(core, device, work, began);
 	if (!end)
 		return;
 	pulse(device, end, sides, own);
 	/* it has come back, and has waited for other cores */
 	if (work->more)
-		go_on_later(core, device, work->more, began);
+		go_on_later(core, device, work, began);
 }
 
 static void go_on(struct timer *timer)

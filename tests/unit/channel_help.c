@@ -14,6 +14,7 @@ static void note(const struct channel_work *work)
 		bench.pulses[i] += work->interrupt >> i & 1;
 	bench.more = work->more == CHANNEL_SOON;
 	bench.later = work->more == CHANNEL_LATER;
+	bench.until = work->until;
 	assert_int_equal(bench.channel.ended, 0);
 }
 

@@ -26,6 +26,7 @@ struct bench {
 	struct driver driver[CHANNEL_SIDES];
 	unsigned pulses[CHANNEL_SIDES]; /* of its interrupt */
 	bool more, later;               /* what the last call has said */
+	uint64_t until;
 };
 
 extern struct bench bench;

@@ -105,7 +105,7 @@ static void pieces_are_bounded(void **state)
 
 static void no_access(void **state)
 {
-	struct channel_work work = {~0u, true};
+	struct channel_work work = {.interrupt = ~0u, .more = true};
 	bool there = true;
 
 	(void)state;

@@ -379,10 +379,10 @@ static void a_reader_that_trickles(void **state)
 	console_expect_sent(0, 0, 1);
 	console_offer(1, console_rx(0), 1, 1);
 	console_send(0, 0, "def");
-	assert_true(bench.later);
+	assert_int_equal(bench.until, 10000);
 	now = 9500;
 	console_offer(1, console_rx(0), 1, 1);
-	assert_true(bench.later);
+	assert_int_equal(bench.until, 10000);
 	console_expect_sent(0, 0, 0);
 	now = 10000;
 	bench_go_on();
@@ -415,6 +415,42 @@ static void a_slow_reader_of_pages(void **state)
 	console_expect_bytes(0, sizeof(text), 0, 0);
 }
 
+/* Of several that wait the first one's time is said. */
+static void several_that_wait(void **state)
+{
+	(void)state;
+	bench.channel.clock = clock_of_channel;
+	bench.channel.patience = 1000;
+	console_start_both();
+	for (unsigned port = 1; port < 3; port++) {
+		console_open_port(0, port);
+		console_open_port(1, port);
+	}
+	now = 5000;
+	console_send(0, 2, "first");
+	assert_int_equal(bench.until, 6000);
+	now = 5300;
+	console_send(0, 1, "second");
+	assert_int_equal(bench.until, 6300);
+	bench_go_on();
+	assert_true(bench.later);
+	assert_int_equal(bench.until, 6000);
+	now = 6000;
+	bench_go_on();
+	assert_true(bench.later);
+	assert_int_equal(bench.until, 6300);
+	console_expect_sent(0, 2, 1);
+	console_expect_sent(0, 1, 0);
+	/* served in time, and waited for anew */
+	console_offer(1, console_rx(1), 1, 16);
+	console_expect_text(1, 1, "second");
+	now = 6400;
+	console_send(0, 1, "third");
+	bench_go_on();
+	assert_true(bench.later);
+	assert_int_equal(bench.until, 7400);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +458,7 @@ int main(void)
 		cmocka_unit_test_setup(a_reader_that_stops, console_one_port),
 		cmocka_unit_test_setup(a_reader_that_trickles, console_one_port),
 		cmocka_unit_test_setup(a_slow_reader_of_pages, console_one_port),
+		cmocka_unit_test_setup(several_that_wait, console_ports),
 		cmocka_unit_test_setup(as_a_stream, console_one_port),
 		cmocka_unit_test_setup(bounded, console_one_port),
 		cmocka_unit_test_setup(parts_are_forgotten, console_one_port),

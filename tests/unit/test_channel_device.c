@@ -60,6 +60,7 @@ void timer_set(struct timer *set, uint64_t at)
 	assert_int_equal(locked, 0);
 	timer = set;
 	timer->at = at;
+	timer->set = true;
 	timers_set++;
 }
 
@@ -353,7 +354,7 @@ static void rests_as_long_as_pulses_took(void **state)
 	assert_non_null(timer);
 }
 
-/* A second from now, but for another channel's turn that comes before. */
+/* At the channel's time, but for another channel's turn that comes before. */
 static void waits_for_patience(void **state)
 {
 	bool there = true;
@@ -361,8 +362,7 @@ static void waits_for_patience(void **state)
 	(void)state;
 	assert_ptr_equal(device[0].channel.clock, timer_now);
 	vcpu[1].gic.physical = 3; /* where nothing is left over */
-	device[0].channel.patience = device[1].channel.patience = 5000;
-	leads_to.more = CHANNEL_LATER;
+	leads_to = (struct channel_work){.more = CHANNEL_LATER, .until = 6030};
 	takes = 30;
 	put(1, 0x50, 4, 0);
 	assert_int_equal(timers_set, 1);
@@ -370,7 +370,7 @@ static void waits_for_patience(void **state)
 	leads_to.more = CHANNEL_SOON;
 	channel_registers.write(&vcpu[1], &device[1].end[1], 0x50, 4, 0, &there);
 	assert_int_equal(timer->at, 1090);
-	leads_to.more = CHANNEL_LATER;
+	leads_to = (struct channel_work){.more = CHANNEL_LATER, .until = 8000};
 	put(1, 0x50, 4, 0);
 	assert_int_equal(timers_set, 2);
 	assert_int_equal(timer->at, 1090);
@@ -381,19 +381,61 @@ static void waits_for_patience(void **state)
 	assert_int_equal(calls, 4);
 	assert_int_equal(timer->at, 6030);
 	now = 6030;
+	leads_to.until = 11060;
 	for (unsigned n = 0; n < 2; n++) {
 		assert_true(timer->at <= now);
 		timer->expired(timer);
 		assert_int_equal(calls, 5 + n);
 		assert_ptr_equal(called, &device[n].channel);
 	}
-	assert_int_equal(timer->at, 6060 + 5000);
+	assert_int_equal(timer->at, 11060);
 	/* however busy the other one keeps the core */
 	leads_to.more = CHANNEL_SOON;
 	channel_registers.write(&vcpu[1], &device[1].end[1], 0x50, 4, 0, &there);
 	for (now = 12000, called = NULL; called != &device[0].channel && now < 13000; now += 100)
 		timer->expired(timer);
 	assert_true(now < 12500);
+}
+
+/* Of two channels that wait on a core the one whose time comes first, whoever began. */
+static void waits_for_the_first(void **state)
+{
+	bool there = true;
+
+	(void)state;
+	vcpu[1].gic.physical = 4; /* where nothing is left over */
+	leads_to = (struct channel_work){.more = CHANNEL_LATER, .until = 6000};
+	put(1, 0x50, 4, 0);
+	assert_int_equal(timer->at, 6000);
+	leads_to.until = 5500;
+	channel_registers.write(&vcpu[1], &device[1].end[1], 0x50, 4, 0, &there);
+	assert_int_equal(timer->at, 5500);
+	now = 5500;
+	leads_to.until = 6000;
+	timer->expired(timer);
+	timer->expired(timer);
+	assert_int_equal(calls, 4);
+	assert_int_equal(timer->at, 6000);
+}
+
+/* A fault of EL2's takes a core its timers (timer_cpu_off), and no channel its patience. */
+static void after_a_fault(void **state)
+{
+	(void)state;
+	vcpu[1].gic.physical = 5; /* where nothing is left over */
+	leads_to.more = CHANNEL_SOON;
+	put(1, 0x50, 4, 0);
+	assert_int_equal(timers_set, 1);
+	timer->set = false;
+	leads_to = (struct channel_work){.more = CHANNEL_LATER, .until = 6000};
+	put(1, 0x50, 4, 0);
+	assert_int_equal(timers_set, 2);
+	assert_int_equal(timer->at, 6000);
+	leads_to.more = CHANNEL_DONE;
+	now = 6000;
+	timer->expired(timer);
+	assert_int_equal(calls, 3);
+	assert_int_equal(timers_set, 2);
 }
 
 /* Two channels of one core have their turns; a pulse that does not come back loses none. */
@@ -574,6 +616,8 @@ int main(void)
 		cmocka_unit_test_setup(goes_on, setup),
 		cmocka_unit_test_setup(rests_as_long_as_pulses_took, setup),
 		cmocka_unit_test_setup(waits_for_patience, setup),
+		cmocka_unit_test_setup(waits_for_the_first, setup),
+		cmocka_unit_test_setup(after_a_fault, setup),
 		cmocka_unit_test_setup(take_turns, setup),
 		cmocka_unit_test_setup(lives, setup),
 		cmocka_unit_test_setup(reached, setup),
