@@ -4,10 +4,10 @@
  * scribbles over its memory or over a register; then it may do all that a guest can, until its VM
  * starts anew.
  *
- * Whatever they do: memory is touched only where EL2 looks at the moment, a call is bounded, all
- * that was sent has arrived, was dropped, or is in a ring. Whatever the others do: a driver that is
- * honest keeps its device, its memory is written only where it said so, and what it never sent
- * arrives nowhere.
+ * Whatever they do: memory is touched only where EL2 looks at the moment, a call is bounded, what
+ * is waited for is not past yet, all that was sent has arrived, was dropped, or is in a ring.
+ * Whatever the others do: a driver that is honest keeps its device, its memory is written only
+ * where it said so, and what it never sent arrives nowhere.
  */
 #include <string.h>
 
@@ -26,6 +26,15 @@ static struct channel_side sides[GUESTS];
 static struct virtio_queue queues[GUESTS * CHANNEL_QUEUES];
 static unsigned n_queues;
 static const uint8_t *input, *input_end;
+
+#define PATIENCE 1000u
+
+static uint64_t now;
+
+static uint64_t channel_clock(void)
+{
+	return now;
+}
 
 static uint8_t next(void)
 {
@@ -99,6 +108,7 @@ static void check_queues(unsigned side)
 static void check_all(const struct channel_work *work)
 {
 	check(!(work->interrupt >> channel.n_sides) && !channel.ended);
+	check(work->more != CHANNEL_LATER || work->until - now - 1 < PATIENCE);
 	check_counts();
 	for (unsigned side = 0; side < channel.n_sides; side++) {
 		check_queues(side);
@@ -325,6 +335,9 @@ static void step(void)
 		channel_read(&channel, side, next() * 4u % 0x200, 4, &there);
 		break;
 	case 5:
+		now += PATIENCE * 2 / 5;
+		call(GO_ON, 0, 0, 0);
+		break;
 	case 6:
 		call(GO_ON, 0, 0, 0);
 		break;
@@ -377,6 +390,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input = data;
 	input_end = data + size;
 	make_channel(next());
+	channel.clock = channel_clock;
+	channel.patience = PATIENCE;
+	now = PATIENCE;
 	guests_begin();
 	for (unsigned side = 0; side < channel.n_sides; side++)
 		sides[side].memory = (struct virtio_memory){guest_see, &guests[side]};
