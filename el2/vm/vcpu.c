@@ -177,8 +177,6 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	stuck_reset(&vcpu->stuck);
 	if (VM_STATS)
 		stats_on();
-	if (IS_ENABLED(CONFIG_CHANNEL_MEMORY))
-		vcpu->has_fwb = id_field(read_sysreg(ID_AA64MMFR2_EL1), MMFR2_FWB);
 	if (LAST_EXITS)
 		me->next_exit = exit_note(me->next_exit, EXIT_STARTS, entry);
 	write_sysreg(elr_el2, entry);
