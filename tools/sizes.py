@@ -69,8 +69,8 @@ LINES = Size(KIB // 4, 0)
 # 2.8 and vsock 2.5; what all have 2.1, and 2.1 around it in EL2; doorbells 1.9; eight more places
 # in each VM's table of devices. Their counters and whose they are at EL2's console (stats, map,
 # irq, explain), half of it words, 2.8. A console's peer that does not read, windows that are closed
-# and edges that are set anew, 0.5.
-CHANNELS = Size(49 * KIB // 2, 55 * KIB // 2)
+# and edges that are set anew, 0.5. Their names are whole in the table of places, 2 KiB.
+CHANNELS = Size(49 * KIB // 2, 59 * KIB // 2)
 PARTS = (EXPLAIN, CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS, OWN_FAULT,
          IMAGES, ID_REGISTERS, SHORT_PATHS, DIRECT, LINES, CHANNELS)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),

@@ -21,9 +21,20 @@ static const struct place *memory_of(const char *name)
 {
 	for (unsigned i = 0; i < known_places.count; i++)
 		if (known_places.at[i].why == EXPLAIN_CHANNEL &&
-		    !strncmp(known_places.at[i].name, name, PLACES_NAME - 1))
+		    !strcmp(known_places.at[i].name, name))
 			return &known_places.at[i];
 	return NULL;
+}
+
+/* Of a domain that is no side, memory of its own that is moved may have that address: 0. */
+static uint64_t attributes_of(const struct vm *vm, const struct place *memory)
+{
+	struct mapping mapping;
+
+	if (!memory || memory->range.base >> vm->s2.va_bits)
+		return 0;
+	mapping = command_mapping(vm, memory->range.base);
+	return mapping.physical == memory->range.base ? mapping.attributes : 0;
 }
 
 static bool part_of(const struct vm *vm, const char *name, const struct place *memory,
@@ -33,8 +44,7 @@ static bool part_of(const struct vm *vm, const char *name, const struct place *m
 	for (unsigned i = 0; i < vm->n_devices && !part->region; i++)
 		if (command_channel(&vm->devices[i], &part->view) && !strcmp(part->view.name, name))
 			part->region = &vm->devices[i];
-	if (memory && memory->range.base >> vm->s2.va_bits == 0)
-		part->attributes = command_mapping(vm, memory->range.base).attributes;
+	part->attributes = attributes_of(vm, memory);
 	return part->region || part->attributes;
 }
 

@@ -8,7 +8,7 @@
 #include "include/addr.h"
 
 #define PLACES_MAX  128u
-#define PLACES_NAME 22u
+#define PLACES_NAME 32u   /* VM_NAME: those of domains and channels are whole */
 #define PLACES_ALL  0xffu /* for all VMs the same */
 
 struct place {

@@ -163,7 +163,7 @@ void maps(struct vm *vm, uint64_t address, uint64_t physical, uint64_t size, uin
 	expect_success(pgtable_map(&vm->s2, address, physical, size, attributes, &diag), &diag);
 }
 
-static void make_vm(const char *name, unsigned first, unsigned count, struct range memory)
+void make_vm(const char *name, unsigned first, unsigned count, struct range memory)
 {
 	struct vm *vm = &vms[n_vms];
 

@@ -36,6 +36,8 @@ const char *prints(const char *command);
 /* Whether that is in what the last one has printed. */
 bool says(const char *line);
 
+/* One more, of `count` vCPUs from `first` on. */
+void make_vm(const char *name, unsigned first, unsigned count, struct range memory);
 void maps(struct vm *vm, uint64_t address, uint64_t physical, uint64_t size, uint64_t attributes);
 struct vpl011 *adds_console(const char *name);
 /* The interrupt is the VM's, and at home at its first core. */

@@ -166,6 +166,44 @@ static void explain(void **state)
 			 "mapped:  linux: doorbell at 0x8012000, INTID 270\ndecided:"));
 }
 
+/* A domain that is no side has memory of its own at that address, moved. */
+static void explain_no_side(void **state)
+{
+	(void)state;
+	make_vm("third", 0, 0, (struct range){0x68000000, MIB(2)});
+	maps(&vms[2], SHARED, 0x68000000, KIB(8), MAP_S2_RAM);
+	prints("explain shared0");
+	assert_true(says("owner:   linux, control\nmapped:  linux: "));
+	assert_false(says("third"));
+}
+
+/* Two whose names have the same begin: 31 characters, the last is another. */
+#define BEGIN    "shared-between-linux-and-contr"
+#define ANOTHERS (SHARED + KIB(8))
+
+static void whole_names(void **state)
+{
+	struct place *place;
+
+	(void)state;
+	place = &known_places.at[known_places.count - 1];
+	assert_int_equal(sizeof(BEGIN "1"), VM_NAME);
+	known_places.count--;
+	assert_true(places_add(&known_places, BEGIN "1", place->range, PLACES_ALL));
+	place->why = EXPLAIN_CHANNEL;
+	assert_true(
+		places_add(&known_places, BEGIN "2", (struct range){ANOTHERS, KIB(4)}, PLACES_ALL));
+	known_places.at[known_places.count - 1].why = EXPLAIN_CHANNEL;
+	maps(&vms[1], ANOTHERS, ANOTHERS, KIB(4), READ_ONLY);
+	vms[0].n_devices = vms[1].n_devices = 0;
+	prints("explain " BEGIN "2");
+	assert_true(says("what:    channel " BEGIN "2, memory\nowner:   control\n"
+			 "mapped:  control: memory, not rw, uncached, physical 0x7c102000\n"));
+	prints("map control");
+	assert_true(says("memory, not rw, uncached of channel " BEGIN "1\n"));
+	assert_true(says("memory, not rw, uncached of channel " BEGIN "2\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +211,8 @@ int main(void)
 		cmocka_unit_test_setup(map, open_channels),
 		cmocka_unit_test_setup(irq, open_channels),
 		cmocka_unit_test_setup(explain, open_channels),
+		cmocka_unit_test_setup(explain_no_side, open_channels),
+		cmocka_unit_test_setup(whole_names, open_channels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

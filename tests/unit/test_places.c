@@ -79,7 +79,7 @@ static void bounds(void **state)
 	memset(&p, 0, sizeof(p));
 	assert_true(places_add(&p, "a name that is longer than what is kept of it",
 			       (struct range){0, ~0ull}, PLACES_ALL));
-	assert_string_equal(places_nearest(&p, 5, 0), "a name that is longer");
+	assert_string_equal(places_nearest(&p, 5, 0), "a name that is longer than what");
 	for (unsigned i = 1; i < PLACES_MAX; i++) {
 		snprintf(last, sizeof(last), "n%u", i);
 		assert_true(places_add(&p, last, (struct range){0, 1}, PLACES_ALL));
@@ -87,7 +87,7 @@ static void bounds(void **state)
 	assert_false(places_add(&p, "one more", (struct range){0, 1}, PLACES_ALL));
 	assert_int_equal(p.count, PLACES_MAX);
 	/* its end does not wrap */
-	assert_string_equal(places_nearest(&p, ~0ull, 0), "a name that is longer");
+	assert_string_equal(places_nearest(&p, ~0ull, 0), "a name that is longer than what");
 }
 
 int main(void)
