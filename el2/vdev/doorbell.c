@@ -21,7 +21,8 @@ static void deliver(struct doorbell_side *from, unsigned to, enum edge edge)
 {
 	struct doorbell_side *side = &from->doorbell->side[to];
 	uint32_t wire = 1u << from->index;
-	bool high = edge == EDGE_RISING, interrupt;
+	bool high = edge == EDGE_RISING;
+	uint32_t noted;
 
 	if (edge != EDGE_BOTH && !pl061_drive(&side->chip, wire, high))
 		return;
@@ -29,12 +30,13 @@ static void deliver(struct doorbell_side *from, unsigned to, enum edge edge)
 		__atomic_fetch_add(&side->lost, 1, __ATOMIC_RELAXED);
 		return;
 	}
-	interrupt = edge == EDGE_BOTH ? pl061_pulse(&side->chip, wire)
-				      : pl061_edge(&side->chip, wire, high);
-	if (!interrupt)
+	noted = edge == EDGE_BOTH ? pl061_pulse(&side->chip, wire)
+				  : pl061_edge(&side->chip, wire, high);
+	if (!noted)
 		return;
 	__atomic_fetch_add(&side->rung, 1, __ATOMIC_RELAXED);
-	vgic_line_pulse(&side->vm->gic, side->intid);
+	if (pl061_interrupts(&side->chip, noted))
+		vgic_line_pulse(&side->vm->gic, side->intid);
 }
 
 /* Bit n: side n, if there is such another. */
@@ -72,15 +74,27 @@ static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsi
 		vgic_line_pulse(&side->vm->gic, side->intid);
 }
 
-/* What it has held high goes low, as with a board that is reset; all of it, as the life before may
- * have been stopped between one wire and the next. */
+/* What it has held high goes low, as with a board that is reset. That is an edge, but nobody has
+ * rung: it is counted nowhere. */
+static void lower(const struct doorbell_side *from, struct doorbell_side *to)
+{
+	uint32_t wire = 1u << from->index;
+
+	if (pl061_drive(&to->chip, wire, false) && !is_off(to->vm) &&
+	    pl061_interrupts(&to->chip, pl061_edge(&to->chip, wire, false)))
+		vgic_line_pulse(&to->vm->gic, to->intid);
+}
+
+/* All is lowered, as the life before may have been stopped between one wire and the next. */
 static void reset_device(struct vm *vm, void *state)
 {
-	struct doorbell_side *side = state;
+	struct doorbell_side *side = state, *others = side->doorbell->side;
 
 	vgic_edge_line(&vm->gic, side->intid);
 	pl061_reset(&side->chip);
-	deliver_all(side, ~0u, EDGE_FALLING);
+	for (unsigned n = 0; n < side->doorbell->n_sides; n++)
+		if (n != side->index)
+			lower(side, &others[n]);
 }
 
 const struct vdev_ops doorbell_registers = {.name = "doorbell",

@@ -27,7 +27,8 @@ struct doorbell_side {
 	struct doorbell *doorbell;
 	uint32_t intid;
 	unsigned index; /* of this side */
-	/* atomic: interrupts by edges of others; edges that were lost, as the VM was off */
+	/* atomic: edges of others that it is set to note, whether they interrupt or not; all edges
+	 * while the VM was off. Of both without those by which others start again. */
 	uint32_t rung, lost;
 };
 

@@ -139,27 +139,23 @@ uint32_t pl061_drive(struct pl061 *chip, uint32_t lines, bool high)
 	return (high ? ~before : before) & lines;
 }
 
-static bool interrupts(struct pl061 *chip, uint32_t latched, uint32_t lines)
-{
-	__atomic_fetch_or(&chip->latched, latched, __ATOMIC_SEQ_CST);
-	return lines & get(&chip->enabled);
-}
-
-bool pl061_edge(struct pl061 *chip, uint32_t lines, bool high)
+uint32_t pl061_edge(struct pl061 *chip, uint32_t lines, bool high)
 {
 	uint32_t by_level = get(&chip->by_level);
 	uint32_t wanted = high ? get(&chip->high) : ~get(&chip->high);
 
 	wanted |= get(&chip->both_edges) & ~by_level;
 	wanted &= lines & ~get(&chip->direction);
-	return interrupts(chip, wanted & ~by_level, wanted);
+	__atomic_fetch_or(&chip->latched, wanted & ~by_level, __ATOMIC_SEQ_CST);
+	return wanted;
 }
 
-bool pl061_pulse(struct pl061 *chip, uint32_t lines)
+uint32_t pl061_pulse(struct pl061 *chip, uint32_t lines)
 {
 	uint32_t wanted = lines & ~get(&chip->by_level) & ~get(&chip->direction);
 
-	return interrupts(chip, wanted, wanted);
+	__atomic_fetch_or(&chip->latched, wanted, __ATOMIC_SEQ_CST);
+	return wanted;
 }
 
 void pl061_reset(struct pl061 *chip)

@@ -37,11 +37,18 @@ void pl061_write(struct pl061 *chip, uint64_t offset, uint32_t value, struct pl0
 /* Somebody else drives these lines high or low. Those that were not so before. */
 uint32_t pl061_drive(struct pl061 *chip, uint32_t lines, bool high);
 
-/* These lines have gone high or low. True: one of them interrupts. */
-bool pl061_edge(struct pl061 *chip, uint32_t lines, bool high);
+/* These lines have gone high or low. Those of them that are set to note that (in GPIORIS). */
+uint32_t pl061_edge(struct pl061 *chip, uint32_t lines, bool high);
 
-/* These lines go high and low again, or low and high: an edge of each kind, whatever they are. */
-bool pl061_pulse(struct pl061 *chip, uint32_t lines);
+/* These lines go high and low again, or low and high: an edge of each kind, whatever they are. The
+ * same of them. */
+uint32_t pl061_pulse(struct pl061 *chip, uint32_t lines);
+
+/* Of the lines that one of these has given, one interrupts. */
+static inline bool pl061_interrupts(const struct pl061 *chip, uint32_t noted)
+{
+	return noted & __atomic_load_n(&chip->enabled, __ATOMIC_SEQ_CST);
+}
 
 /* As after reset, but for what others drive. */
 void pl061_reset(struct pl061 *chip);

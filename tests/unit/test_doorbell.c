@@ -93,9 +93,11 @@ static void masked(void **state)
 	put(1, IE, 0);
 	put(0, DOORBELL_RING, 1u << 1);
 	expect_pulses(0, 0, 0);
-	assert_int_equal(bell.side[1].rung, 0);
+	/* who polls GPIORIS is rung all the same */
+	assert_int_equal(bell.side[1].rung, 1);
 	put(1, IE, 1);
 	expect_pulses(0, 1, 0);
+	assert_int_equal(bell.side[1].rung, 1);
 	put(1, IC, 1);
 	put(1, IE, 1);
 	expect_pulses(0, 0, 0);
@@ -124,6 +126,12 @@ static void wires(void **state)
 	put(0, ALL, 0xff);
 	expect_pulses(0, 0, 0);
 	assert_int_equal(get(1, ALL) | get(2, ALL), 0);
+	/* edges that it takes, by what it has set */
+	assert_int_equal(bell.side[2].rung, 3);
+	/* an output of its own takes none */
+	put(2, DIR, 0x01);
+	put(0, DOORBELL_RING, 1u << 2);
+	assert_int_equal(bell.side[2].rung, 3);
 }
 
 /* Rings are lost then, levels are not. */
@@ -162,12 +170,21 @@ static void restart(void **state)
 	assert_int_equal(get(1, ALL) | get(2, ALL), 0);
 	doorbell_registers.reset(&vm[0], &bell.side[0]);
 	expect_pulses(0, 0, 0);
-	assert_int_equal(bell.side[1].rung, 1);
+	/* nobody has rung */
+	assert_int_equal(bell.side[1].rung | bell.side[2].rung, 0);
 	/* a level that the last life was about to lower when it was stopped */
 	bell.side[2].chip.driven = 1u << 0;
 	doorbell_registers.reset(&vm[0], &bell.side[0]);
 	expect_pulses(0, 0, 1);
 	assert_int_equal(get(2, ALL), 0);
+	/* whose falling edge a side that is off, or that enables nothing, does not take */
+	put(2, IE, 0);
+	vm[1].psci.on = 0;
+	bell.side[1].chip.driven = bell.side[2].chip.driven = 1u << 0;
+	doorbell_registers.reset(&vm[0], &bell.side[0]);
+	expect_pulses(0, 0, 0);
+	assert_int_equal(get(1, ALL) | get(2, ALL), 0);
+	assert_int_equal(bell.side[1].lost | bell.side[2].lost, 0);
 }
 
 int main(void)
