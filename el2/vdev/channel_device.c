@@ -93,6 +93,10 @@ static void *see(void *guest, enum virtio_slot slot, uint64_t address, uint64_t 
 
 /* --- under the lock --- */
 
+/* What is shown is the holder's. Who has waited for a second takes the lock from a core that may be
+ * held up only (by firmware, a debugger), and either may then use a window of the other's, which
+ * closes: a fault of EL2's own, which is accepted (docs/security.md), as a core's number in each
+ * view would be compared ten times for each frame. */
 static void begin(struct channel_device *device)
 {
 	device_lock(&device->lock);
