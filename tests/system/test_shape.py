@@ -83,3 +83,10 @@ def test_last_calls_are_branches():
                                            "store_rest_v2", "store_rest_v3", "sgi_rest",
                                            "direct_sgi_rest"}
     assert {how for _, how in calls} == {"b"}, calls
+
+
+def test_names_of_files():
+    """What a slip of a shell leaves in a folder and `git add` takes has another name."""
+    listed = subprocess.run(["git", "ls-files"], cwd=TOP, check=True, stdout=subprocess.PIPE,
+                            text=True).stdout.splitlines()
+    assert listed and not [name for name in listed if not re.fullmatch(r"[\w.,+@=/-]+", name)]
