@@ -5,12 +5,12 @@ keys.py public KEY FILE    the public part of KEY (Kconfig's BUNDLE_KEY) as the 
 
 A key is FOLDER/NAME: mkimage wants the private part of one of RSA in NAME.key, of P-256 in
 NAME.pem; who only checks needs NAME.pub."""
+import argparse
 import hashlib
 import os
 import pathlib
 import re
 import subprocess
-import sys
 
 import program
 import public_key
@@ -127,11 +127,14 @@ def keys(args):
 
 
 def main():
-    word, key, out = sys.argv[1:]
-    if word != "public":
-        raise Failure(f"{word}: not known")
-    key = named(key, pathlib.Path(os.environ["O"]))
-    with program.whole_file(out) as part:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("word", choices=("public",))
+    parser.add_argument("key")
+    parser.add_argument("out")
+    args = parser.parse_args()
+    key = named(args.key, pathlib.Path(os.environ["O"]))
+    with program.whole_file(args.out) as part:
         part.write_bytes(public_key.packed(public(key), key.name))
 
 

@@ -85,8 +85,7 @@ def test_the_slot_of_a_board(terminal, tmp_path):  # noqa: F811
     assert done.returncode == 0, done.stderr
     line = done.stdout.splitlines()[-1]
     assert line == f"In QEMU: ./mullion run --board zcu102 --card {tmp_path}/card.img"
-    assert done.stdout.splitlines()[-2] == (
-        f"To a card: ./mullion flash DEVICE --board zcu102 --image {tmp_path}/card.img")
+    assert "To a card:" not in done.stdout  # it is for the model
     child = terminal(*shlex.split(line)[3:], "--cpu", "cortex-a53")
     child.expect("SD card of 256 MiB, by bytes\r+\n.*tree of \\d+ KiB checked, from SD1\r+\n")
     child.expect(r"mullion\.itb in partition 1 of SD card, a FAT32\r+\n")

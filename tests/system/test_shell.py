@@ -117,8 +117,10 @@ def test_explain(terminal, gic, tmp_path):
     asked = [f"0x{memory}", f"right:0x{memory}", "0x9000018", "0x9010000", "0x9030000", "0x8000008",
              "0x8020000", "0xa000000", "0x20000000000", "0xfff0000000000000", "0x0",
              *gic_frames[gic], "irq 33", "irq 34", "irq 39", "irq 27", "irq 25", "irq 26", "irq 29",
-             "irq 3", "irq 100", "irq 254", "irq 255", "irq 287", "cpu 0", "cpu 3",
+             "irq 3", "irq 100", "irq 254", "irq 255", "cpu 0", "cpu 3",
              "pl031@9010000", "pl061@9030000", "pl011@9000000"]
+    if gic == 2:  # it has 288; of another, the host says that it is none
+        asked.append("irq 287")
     different = {}
     for what in asked:
         here = terminal.ask(f"explain {what}")
