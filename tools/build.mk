@@ -8,7 +8,7 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 			    tools/dt_map.c tools/dt_map_devices.c tools/dt_lying.c \
 			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
 			    $(addprefix tools/dt_explain_,move.c irq.c channel.c) \
-			    tools/dt_channels.c tools/dt_images.c \
+			    tools/dt_channels.c tools/dt_images.c tools/host_file.c \
 			    el2/console/explain_words.c \
 			    dtb/merged/merged_tree.c $(dt-turn-$(CONFIG_GIC_BCM2836)) \
 			    $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
@@ -20,7 +20,7 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 
 # What checks a signature at boot, for who has just made one.
-hosttool-mullion-verify-src  := tools/verify.c $(signature-src)
+hosttool-mullion-verify-src  := tools/verify.c tools/host_file.c $(signature-src)
 hosttool-mullion-verify-libs := -lfdt -lbearssl
 
 unit-y += dt_fill

@@ -44,15 +44,11 @@
 #include "tools/dt_notes.h"
 #include "tools/dt_tables.h"
 #include "tools/dt_whole.h"
+#include "tools/host_file.h"
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *lines, *in_dram, *out, *explain;
 	int check, losses, map, tables, domains, by_loader, errors, whole, images;
-};
-
-struct file {
-	void *data;
-	size_t size;
 };
 
 #define USAGE                                                                      \
@@ -199,11 +195,10 @@ static int read_options(struct options *options, int argc, char **argv)
 }
 
 /* The text of a tree, where a compiled one belongs: its first bytes are no magic, and not a NUL. */
-static int refuse_source(const char *path, struct file *file)
+static int refuse_source(const char *path, const struct host_file *file)
 {
-	char *text = file->data;
+	const char *text = file->data;
 
-	text[file->size] = '\0';
 	if (!strstr(text, "/dts-v1/") || (unsigned char)*text == 0xd0)
 		return 0;
 	fprintf(stderr,
@@ -213,34 +208,16 @@ static int refuse_source(const char *path, struct file *file)
 	return -1;
 }
 
-static int read_file(const char *path, struct file *file)
+static int read_file(const char *path, struct host_file *file)
 {
-	FILE *in = fopen(path, "rb");
-	long size = -1;
-
-	/* a folder can be opened, and that it is none is said when it is read */
-	if (in && (getc(in) != EOF || !ferror(in)) && !fseek(in, 0, SEEK_END))
-		size = ftell(in);
-	if (size >= 0) {
-		rewind(in);
-		file->size = (size_t)size;
-		file->data = malloc(file->size + 8); /* malloc aligns to 16 */
-	}
-	if (size < 0 || !file->data || fread(file->data, 1, file->size, in) != file->size) {
-		fprintf(stderr, "mullion-dt: error: %s: cannot be read: %s\n", path,
-			strerror(errno));
-		size = -1;
-	}
-	if (in)
-		fclose(in);
-	return size < 0 || refuse_source(path, file) ? 2 : 0;
+	return host_file_read(path, file) || refuse_source(path, file) ? 2 : 0;
 }
 
 /* The board's tree gets the memory that --memory says. */
-static int fill_board(struct file *tree, const char *memory)
+static int fill_board(struct host_file *tree, const char *memory)
 {
 	char said[FILL_SAID];
-	struct file old = *tree;
+	struct host_file old = *tree;
 	struct fill fill;
 	struct diag d;
 	int failed;
@@ -365,8 +342,8 @@ static int write_tree(const struct options *options, const struct machine *machi
 }
 
 /* The board's tree alone, for whoever asks for the rest. */
-static int write_whole(const struct options *options, const struct file *tree,
-		       const struct file *overlay)
+static int write_whole(const struct options *options, const struct host_file *tree,
+		       const struct host_file *overlay)
 {
 	struct merged_tree whole;
 	struct diag d;
@@ -377,7 +354,7 @@ static int write_whole(const struct options *options, const struct file *tree,
 }
 
 /* The bundle is the one file that there is. */
-static int check_images(const struct file *bundle)
+static int check_images(const struct host_file *bundle)
 {
 	struct diag d;
 	int failed = dt_images(bundle->data, bundle->size, &d);
@@ -389,7 +366,7 @@ int main(int argc, char **argv)
 {
 	static struct machine m;
 	struct options o = {0};
-	struct file tree, given;
+	struct host_file tree, given;
 	struct lying lying;
 	struct diag d;
 	unsigned lines;
