@@ -30,7 +30,7 @@ unit-fit-src     := $(addprefix image/,fit.c fit_digest.c fit_place.c sha256.c) 
 unit-fit-libs    := -lfdt -lbearssl
 unit-fit_arm-src      := $(addprefix image/,fit_digest.c fit_place.c sha256.c) $(image-log-src)
 unit-fit_arm-libs     := $(unit-fit-libs)
-unit-fit_mkimage-src  := $(unit-fit-src)
+unit-fit_mkimage-src  := $(unit-fit-src) tests/unit/file_help.c
 unit-fit_mkimage-libs := $(unit-fit-libs)
 bundle-test-src  := $(image-src) lib/store.c lib/log.c lib/log_ring.c $(image-log-src) \
 		    tests/unit/bundle_help.c tests/unit/one_shot.c
@@ -39,9 +39,10 @@ $(foreach test,$(bundle-tests),$(eval unit-$(test)-libs := -lfdt -lbearssl -lz -
 
 unit-y += signature fit_signed
 signature-src       := image/signature.c image/fit_signed.c $(unit-fit-src)
-unit-signature-src  := $(signature-src) tests/unit/signed_help.c
+signed-test-src     := $(addprefix tests/unit/,signed_help.c file_help.c)
+unit-signature-src  := $(signature-src) $(signed-test-src)
 unit-signature-libs := -lfdt -lbearssl
-unit-fit_signed-src := image/fit_signed.c $(unit-fit-src) tests/unit/signed_help.c
+unit-fit_signed-src := image/fit_signed.c $(unit-fit-src) $(signed-test-src)
 unit-fit_signed-libs := -lfdt -lbearssl
 
 fuzz-y += unpack kimage fit

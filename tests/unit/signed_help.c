@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/unit/expect.h"
+#include "tests/unit/file_help.h"
 
 static char folder[] = "/tmp/mullion-keys-XXXXXX";
 
@@ -32,24 +33,6 @@ __attribute__((format(printf, 1, 2))) static void run(const char *format, ...)
 		fail_msg("failed: %s", command);
 }
 
-static uint8_t *read_file(const char *name, size_t *size)
-{
-	char path[80];
-	uint8_t *bytes;
-	FILE *in;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	in = fopen(path, "rb");
-	assert_non_null(in);
-	fseek(in, 0, SEEK_END);
-	*size = (size_t)ftell(in);
-	rewind(in);
-	bytes = malloc(*size);
-	assert_int_equal(fread(bytes, 1, *size, in), *size);
-	fclose(in);
-	return bytes;
-}
-
 /* mkimage looks for an RSA key in NAME.key, and for one of ECDSA in NAME.pem. */
 int make_keys(void **state)
 {
@@ -64,7 +47,7 @@ int make_keys(void **state)
 		run("cd %s; cp %s.key %s.pem", folder, keys[i].name, keys[i].name);
 		run("/usr/bin/python3 tools/public_key.py %s/%s.pem %s/public", folder,
 		    keys[i].name, folder);
-		bytes = read_file("public", &size);
+		bytes = file_of(folder, "public", &size);
 		assert_int_equal(size, sizeof(public[i]));
 		memcpy(&public[i], bytes, size);
 		free(bytes);
@@ -110,5 +93,5 @@ uint8_t *signed_bundle(const char *algo, const char *key, size_t *size)
 	fprintf(out, source, algo, key);
 	fclose(out);
 	run("cd %s && mkimage -E -f t.its -k . -r t.itb >log 2>&1", folder);
-	return read_file("t.itb", size);
+	return file_of(folder, "t.itb", size);
 }

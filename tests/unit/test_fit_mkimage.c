@@ -9,6 +9,7 @@
 
 #include "image/fit.h"
 #include "tests/unit/expect.h"
+#include "tests/unit/file_help.h"
 
 static struct diag d;
 static struct fit f;
@@ -44,9 +45,7 @@ static const char source[] =
 /* Runs mkimage with `options`; the bundle, in memory of exactly its size. */
 static uint8_t *mkimage(const char *options, size_t *size)
 {
-	char command[160], path[64];
-	uint8_t *p;
-	FILE *i;
+	char command[160];
 
 	write_file("kernel", "the kernel's stored bytes", 25);
 	write_file("hypervisor", "the hypervisor", 14);
@@ -55,16 +54,7 @@ static uint8_t *mkimage(const char *options, size_t *size)
 	snprintf(command, sizeof(command), "cd %s && mkimage %s -f t.its t.itb >log 2>&1", folder,
 		 options);
 	assert_int_equal(system(command), 0);
-	snprintf(path, sizeof(path), "%s/t.itb", folder);
-	i = fopen(path, "rb");
-	assert_non_null(i);
-	fseek(i, 0, SEEK_END);
-	*size = (size_t)ftell(i);
-	rewind(i);
-	p = malloc(*size);
-	assert_int_equal(fread(p, 1, *size, i), *size);
-	fclose(i);
-	return p;
+	return file_of(folder, "t.itb", size);
 }
 
 static void test_mkimage(void **state)
