@@ -195,9 +195,11 @@ unit-y += channel channel_net channel_net_lives
 unit-channel-src = $(unit-channel_net-src)
 unit-channel_net-src := $(channel-src) tests/unit/net_help.c
 unit-channel_net_lives-src := $(unit-channel_net-src)
-unit-y += channel_console channel_console_lies channel_vsock channel_vsock_lies
+unit-y += channel_console channel_console_lies channel_console_patience
+unit-y += channel_vsock channel_vsock_lies
 unit-channel_console-src := $(channel-src) tests/unit/console_help.c
 unit-channel_console_lies-src := $(unit-channel_console-src)
+unit-channel_console_patience-src := $(unit-channel_console-src)
 unit-channel_vsock-src := $(channel-src) tests/unit/vsock_help.c
 unit-channel_vsock_lies-src := $(unit-channel_vsock-src)
 
