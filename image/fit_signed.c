@@ -16,25 +16,21 @@ struct shape {
 	const char *const *properties;
 };
 
-static const char *const
-	of_root[] = {"description", "timestamp", "#address-cells", FIT_BOARD, FIT_VERSION,
-		     FIT_DIGEST,    NULL},
-	*const of_image[] = {"description",   "type", "os",        "arch",
-			     "compression",   "load", "entry",     FIT_MEMORY,
-			     "timestamp",     "data", "data-size", "data-offset",
-			     "data-position", NULL},
-	*const of_hash[] = {"algo", "value", NULL}, *const of_cipher[] = {"algo",
-									  "key-name-hint",
-									  "iv-name-hint",
-									  "iv",
-									  "data-size-unciphered",
-									  NULL},
-	*const of_configurations[] = {"default", NULL},
-	*const of_configuration[] = {"description", "loadables", "compatible", NULL},
-	*const of_signature[] = {"algo",           "key-name-hint",  "sign-images", "value",
-				 "hashed-nodes",   "hashed-strings", "timestamp",   "signer-name",
-				 "signer-version", "padding",        NULL},
-	*const of_none[] = {NULL};
+static const char *const of_root[] = {
+	"description", "timestamp", "#address-cells", FIT_BOARD, FIT_VERSION, FIT_DIGEST, NULL};
+static const char *const of_none[] = {NULL};
+static const char *const of_image[] = {
+	"description", "type",      "os",   "arch",      "compression", "load",          "entry",
+	FIT_MEMORY,    "timestamp", "data", "data-size", "data-offset", "data-position", NULL};
+static const char *const of_hash[] = {"algo", "value", NULL};
+static const char *const of_cipher[] = {"algo", "key-name-hint",        "iv-name-hint",
+					"iv",   "data-size-unciphered", NULL};
+static const char *const of_configurations[] = {"default", NULL};
+static const char *const of_configuration[] = {"description", "loadables", "compatible", NULL};
+static const char *const of_signature[] = {
+	"algo",           "key-name-hint",  "sign-images", "value",
+	"hashed-nodes",   "hashed-strings", "timestamp",   "signer-name",
+	"signer-version", "padding",        NULL};
 
 static const struct shape shapes[] = {
 	[ROOT] = {NOWHERE, "", true, of_root},
