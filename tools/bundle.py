@@ -189,8 +189,8 @@ def main():
         return
     for _, kind, path in images:
         check_file(kind, path)
-    key = args.sign is not None and keys.named(args.sign, VERIFY.parent.parent)
-    bundle(args.out, images, args.compress, args.board, args.arch, key or None)
+    key = None if args.sign is None else keys.named(args.sign, VERIFY.parent.parent)
+    bundle(args.out, images, args.compress, args.board, args.arch, key)
 
 
 if __name__ == "__main__":

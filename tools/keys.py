@@ -98,7 +98,7 @@ def show(key):
     """One line of the key."""
     kind, bits, _, _ = public_key.read(public(key))
     mark = hashlib.sha256(public_key.packed(public(key), key.name)).hexdigest()
-    word = f"{'RSA' if kind == public_key.RSA else 'ECDSA P-'}{'-' if kind == 1 else ''}{bits}"
+    word = f"RSA-{bits}" if kind == public_key.RSA else f"ECDSA P-{bits}"
     known = [s for s in (".pem", ".key") if key.with_name(key.name + s).is_file()]
     note = "" if known else ", public part alone"
     if key.name == public_key.DEVELOPMENT:
