@@ -117,6 +117,13 @@ def debian(archive):
         archive.file(f"usr/lib/python3.11/{path.relative_to(library)}", path.read_bytes())
 
 
+def behind_the_usual(archive, folder):
+    """The usual ramdisk, and an archive behind it."""
+    made = folder / "ramdisk.cpio"
+    made.write_bytes((OUT / "initramfs.cpio").read_bytes() + archive.end())
+    return made
+
+
 @pytest.fixture(scope="module")
 def ramdisk(tmp_path_factory):
     """The usual one, and the programs behind it."""
@@ -125,9 +132,7 @@ def ramdisk(tmp_path_factory):
     archive.folders.add("lib")
     programs(archive, folder)
     debian(archive)
-    made = folder / "ramdisk.cpio"
-    made.write_bytes((OUT / "initramfs.cpio").read_bytes() + archive.end())
-    return made
+    return behind_the_usual(archive, folder)
 
 
 @pytest.fixture(scope="module")

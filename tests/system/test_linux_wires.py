@@ -7,10 +7,10 @@ import subprocess
 import pytest
 
 import initramfs
-from harness import OUT, TOP, poll, unprovoked
+from harness import TOP, poll, unprovoked
 from test_channels import CABLE, at, boot
 from test_control import alone
-from test_linux_shared import PAGE, shown, stable
+from test_linux_shared import PAGE, behind_the_usual, shown, stable
 
 pytestmark = [pytest.mark.mullion]
 
@@ -40,9 +40,7 @@ def ramdisk(tmp_path_factory):
     subprocess.run(["make", "-s", "-C", folder / "linux", "sockets"], check=True)
     archive = initramfs.Archive()
     archive.file("bin/sockets", (folder / "linux" / "sockets").read_bytes(), 0o755)
-    made = folder / "ramdisk.cpio"
-    made.write_bytes((OUT / "initramfs.cpio").read_bytes() + archive.end())
-    return made
+    return behind_the_usual(archive, folder)
 
 
 @pytest.fixture(scope="module")
